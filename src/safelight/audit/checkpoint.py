@@ -1,0 +1,84 @@
+"""Signed statements of the ledger's size and root (C2SP tlog-checkpoint v1.0.0), given to every witness.
+
+Rules that hold here:
+1. A checkpoint is made when 100 entries are new, or 5 minutes have passed and any is new (S5).
+2. It is signed after its entries have committed, from the head as it stands.
+3. It is kept in the database and at each witness; a witness that is away gets it the next time.
+"""
+
+import base64
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import cast
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.module_loading import import_string
+
+from handover.note import Signer, sign
+from safelight.audit.keys import signer
+from safelight.audit.ledger import frontier
+from safelight.audit.models import Checkpoint, Head
+from safelight.audit.ports import Witness
+from safelight.kernel.errors import SafelightError
+
+ENTRIES = 100
+AGE = timedelta(minutes=5)
+
+
+def text_of(*, origin: str, size: int, root: bytes) -> str:
+    """The body of a checkpoint: origin, size and root, a line each."""
+    return f"{origin}\n{size}\n{base64.b64encode(root).decode()}\n"
+
+
+def due(*, now: datetime) -> bool:
+    """Whether rule 1 asks for a checkpoint now."""
+    head = Head.objects.filter(pk=1).first()
+    if head is None or head.size == 0:
+        return False
+    last = Checkpoint.objects.order_by("-size").first()
+    if last is None:
+        return True
+    new = head.size - last.size
+    return new >= ENTRIES or (new > 0 and now - last.at >= AGE)
+
+
+def make(*, now: datetime, by: Signer | None = None) -> Checkpoint | None:
+    """Sign the head as it stands and keep the note; None where the ledger is empty. The same size gives the same note again."""
+    by = by or ledger_signer()
+    with transaction.atomic():
+        head = Head.objects.filter(pk=1).first()
+        if head is None or head.size == 0:
+            return None
+        root = frontier(head).root
+        known = Checkpoint.objects.filter(size=head.size).first()
+        if known is not None:
+            return known
+        note = sign(text_of(origin=settings.SAFELIGHT_ORIGIN, size=head.size, root=root), by)
+        return Checkpoint.objects.create(size=head.size, root=root, note=note, at=now)
+
+
+def give_to_witnesses(checkpoint: Checkpoint, witnesses: Iterable[Witness]) -> None:
+    """Give one checkpoint to each witness. Raises what the first failing witness raises, after all were asked."""
+    faults: list[SafelightError] = []
+    for witness in witnesses:
+        try:
+            witness.keep(size=checkpoint.size, note=checkpoint.note)
+        except SafelightError as fault:
+            faults.append(fault)
+    if faults:
+        raise faults[0]
+
+
+def ledger_signer() -> Signer:
+    """The signer that the settings name."""
+    return signer(settings.SAFELIGHT_LEDGER_KEY, settings.SAFELIGHT_ORIGIN)
+
+
+def configured_witnesses() -> list[Witness]:
+    """The witnesses that the settings name by dotted path."""
+    found: list[Witness] = []
+    for choice in settings.SAFELIGHT_WITNESSES:
+        options = {key: value for key, value in choice.items() if key != "adapter"}
+        found.append(cast(Witness, import_string(str(choice["adapter"]))(**options)))
+    return found

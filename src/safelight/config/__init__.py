@@ -1,0 +1,1 @@
+"""Settings, the doors, middleware and wiring: the only top."""

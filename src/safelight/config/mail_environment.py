@@ -1,0 +1,71 @@
+"""What a hospital's IT sets for mail. Without a server there is no mail; with one, all that it needs is named at once."""
+
+from pathlib import Path
+from typing import Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, model_validator
+from pydantic_settings import BaseSettings
+
+_HOST = r"[A-Za-z0-9.-]+(:\d{1,5})?$"
+
+
+class MailEnvironment(BaseSettings):
+    """Mail goes by TLS or not at all: no other scheme is understood."""
+
+    mail_server: str = Field(
+        default="", pattern=r"^$|^(smtps|smtp\+starttls)://" + _HOST, description="the relay: smtps://host:465 or smtp+starttls://host:587"
+    )
+    mail_sender: str = Field(default="", pattern=r"^$|^[^@\s\"<>,]+@[^@\s\"<>,]+$", description="the mailbox from which Safelight writes")
+    mail_user: str = Field(default="", description="the account at the relay and the mailbox; the sender's address unless told")
+    mail_secret_file: Path | None = Field(default=None, description="file with the password, or the access token that is kept fresh there")
+    mail_sign_in: Literal["password", "xoauth2"] = Field(default="password", description="password, or xoauth2 for an access token")
+    mail_ca_file: Path | None = Field(default=None, description="authorities (PEM) of relay and mailbox; the machine's own unless told")
+    mail_secure_trigger: bool = Field(default=False, description="the relay encrypts what has [secure] in its subject, as NHSmail does")
+    mail_replies: str = Field(default="", pattern=r"^$|^imaps://" + _HOST, description="where answers are read: imaps://host:993")
+    mail_certificate_file: Path | None = Field(default=None, description="certificate (PEM) by which letters are signed (S/MIME)")
+    mail_key_file: Path | None = Field(default=None, description="its key (PEM)")
+    mail_letter_ca_file: Path | None = Field(default=None, description="authorities (PEM) whose signatures on letters count")
+
+    @model_validator(mode="after")
+    def _mail_is_whole(self) -> Self:
+        needed = {"MAIL_SENDER": self.mail_sender, "MAIL_SECRET_FILE": self.mail_secret_file}
+        if self.mail_server and not all(needed.values()):
+            missing = " and ".join(f"SAFELIGHT_{name}" for name, value in needed.items() if not value)
+            raise ValueError(f"SAFELIGHT_MAIL_SERVER needs {missing} too")
+        if not self.mail_server and (self.mail_replies or self.mail_sender):
+            raise ValueError("SAFELIGHT_MAIL_REPLIES and _MAIL_SENDER need SAFELIGHT_MAIL_SERVER too")
+        if bool(self.mail_certificate_file) != bool(self.mail_key_file):
+            raise ValueError("SAFELIGHT_MAIL_CERTIFICATE_FILE and _MAIL_KEY_FILE come together")
+        return self
+
+    def courier(self, *, name: str) -> dict[str, object] | None:
+        """What the SMTP adapter is told; None where there is no mail."""
+        if not self.mail_server or self.mail_secret_file is None:
+            return None
+        return {
+            "adapter": "safelight.sharing.adapters.smtp.SmtpCourier",
+            "server": self.mail_server,
+            "sender": self.mail_sender,
+            "name": name,
+            "user": self.mail_user or self.mail_sender,
+            "secret": self.mail_secret_file,
+            "sign_in": self.mail_sign_in,
+            "authorities": self.mail_ca_file,
+            "certificate": self.mail_certificate_file,
+            "key": self.mail_key_file,
+        }
+
+    def mailbox(self) -> dict[str, object] | None:
+        """Where answers are read; None where none are."""
+        where = urlsplit(self.mail_replies)
+        if not where.hostname or self.mail_secret_file is None:
+            return None
+        return {
+            "host": where.hostname,
+            "port": where.port or 993,
+            "user": self.mail_user or self.mail_sender,
+            "secret": self.mail_secret_file,
+            "sign_in": self.mail_sign_in,
+            "authorities": self.mail_ca_file,
+        }

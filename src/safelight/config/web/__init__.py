@@ -1,0 +1,1 @@
+"""What every page shares: the header, the home page, the answers to refusals."""

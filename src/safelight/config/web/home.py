@@ -1,0 +1,128 @@
+"""Home: the scan box, what waits for this person, today's patients, and the camera in their hands."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from safelight.access import queries as access
+from safelight.access import rules as access_rules
+from safelight.audit.request import StaffRequest
+from safelight.consent import queries as consents
+from safelight.consent import rules as consent_rules
+from safelight.consent.models import ConsentOwed
+from safelight.custody import queries as custody
+from safelight.custody import rules as custody_rules
+from safelight.intake import tray
+from safelight.kernel import clock
+from safelight.kernel.actor import Actor, Role
+from safelight.patients import queries as patients
+from safelight.patients.identity import Identity
+from safelight.photographs import queries as photographs
+from safelight.photographs import visits
+from safelight.photographs.actions.show_my_day import show_my_day
+from safelight.photographs.models import Visit
+from safelight.photographs.sites import name_of
+from safelight.sharing.mail import queries as mail
+from safelight.sharing.mail import rules as mail_rules
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """One of today's patients: the newest visit, the sites in words, and how many photos are in the record."""
+
+    visit: Visit
+    who: Identity
+    sites: str
+    photos: int
+    lit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A consent that must be asked; the name only of a patient whom this person may see."""
+
+    consent: UUID
+    patient: UUID
+    who: Identity
+    due_at: datetime
+    late: bool
+
+
+@require_safe
+def home(request: StaffRequest) -> HttpResponse:
+    """The first page after signing in."""
+    return page(request)
+
+
+def page(request: StaffRequest, *, problem: str = "") -> HttpResponse:
+    """Home, with what was wrong about a scan."""
+    by, now = request.actor, clock.now()
+    shown = {
+        "problem": problem,
+        "holding": custody.in_hands(by),
+        "late": {out.pk for out in custody.in_hands(by) if custody_rules.overdue(out, now=now)},
+        "waiting": tray.cards_waiting(by),
+        "owed": _owed(by, now),
+        "today": _today(by, now),
+        "oversight": _oversight(by),
+    }
+    return render(request, "config/home.jinja", shown, using="jinja", status=422 if problem else 200)
+
+
+def _owed(by: Actor, now: datetime) -> list[Owed]:
+    rows: list[ConsentOwed] = consents.owed(by, now=now)
+    seen = access.may_see_many(by, [row.consent.patient_id for row in rows], now=now)
+    names = patients.identities(by, seen)
+    return [
+        Owed(row.consent_id, row.consent.patient_id, names[row.consent.patient_id], row.due_at, consent_rules.overdue(row, now=now))
+        for row in rows
+        if row.consent.patient_id in names
+    ]
+
+
+def _today(by: Actor, now: datetime) -> list[Today]:
+    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    opened = visits.visits_by(by, since=midnight)
+    seen = access.may_see_many(by, [visit.patient_id for visit in opened], now=now)
+    newest = {visit.patient_id: visit for visit in reversed(opened) if visit.patient_id in seen}
+    if not newest:
+        return []
+    show_my_day(by=by, patients=list(newest), now=now)
+    names = patients.identities(by, newest)
+    counts = photographs.counts_of_visits(by, [visit.pk for visit in opened])
+    return [
+        Today(
+            visit,
+            names[visit.patient_id],
+            ", ".join(name_of(one.site, one.laterality) for one in visits.sites_of(visit)),
+            sum(counts.get(each.pk, 0) for each in opened if each.patient_id == visit.patient_id),
+            lit=visits.may_show(by, visit) and not visits.is_over(visit, now=now),
+        )
+        for visit in reversed(newest.values())
+    ]
+
+
+def _oversight(by: Actor) -> list[tuple[str, str, int]]:
+    """Pages of those who look after people, cameras and what was opened; with how many wait for them."""
+    rows = [
+        (access_rules.reviews(by), reverse("access:opened_records"), "Records opened by a reason", access.to_review(by)),
+        (custody_rules.may_oversee(by), reverse("custody:governance"), "Cameras and cards", 0),
+        (mail_rules.may_set_up(by), reverse("mail:overview"), "Mail", 0),
+        (mail_rules.may_place(by), reverse("mail:letters"), "Letters that nobody could place", _letters(by)),
+        (by.has(Role.ADMINISTRATOR), reverse("staff:people"), "People", 0),
+        (by.has(Role.ADMINISTRATOR), reverse("staff:wards"), "Wards", 0),
+        (custody_rules.may_register(by), reverse("custody:register"), "Register of cameras", 0),
+        (custody_rules.may_register(by), reverse("custody:stations"), "Import stations", 0),
+        (consent_rules.may_word(by), reverse("consent:words"), "Words for patients", 0),
+    ]
+    return [(href, text, count) for allowed, href, text, count in rows if allowed]
+
+
+def _letters(by: Actor) -> int:
+    return len(mail.waiting_letters(by)) if mail_rules.may_place(by) else 0

@@ -1,0 +1,12 @@
+"""Addresses of Home."""
+
+from django.urls import path
+
+from safelight.config.web import bar, home, scan
+
+app_name = "home"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("bar/", bar.part, name="bar"),
+    path("scan/", scan.scan, name="scan"),
+]

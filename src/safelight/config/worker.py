@@ -1,0 +1,94 @@
+"""The worker process: serves the queues, ticks the clock, and holds its name so that no second bearer of it lives."""
+
+import fcntl
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import structlog
+from django.conf import settings
+from django.db import close_old_connections, connection
+
+from safelight.kernel import clock
+from safelight.kernel.errors import Unavailable
+from safelight.outbox import flows
+from safelight.outbox.ticker import tick
+from safelight.vault import chosen, proving
+
+log = structlog.get_logger()
+PAUSE = 15.0
+PROVED_FOR = 24 * 3600.0
+
+# Slots and seconds between looks. On SQLite few writers at a time keep the pages quick (background-work design, rule 6).
+# Looking for what identifies takes seconds a photo: one at a time, so that a card never waits; who has a photo open does not wait
+# behind a card either.
+QUEUES = {
+    "sqlite": {
+        "frames": (2, 0.1),
+        "scan": (2, 0.1),
+        "find": (1, 0.5),
+        "find_now": (1, 0.2),
+        "shares": (1, 0.2),
+        "push": (3, 0.2),
+        "mail": (2, 0.2),
+        "clock": (1, 1.0),
+    },
+    "postgresql": {
+        "frames": (4, 0.1),
+        "scan": (2, 0.1),
+        "find": (1, 0.5),
+        "find_now": (1, 0.2),
+        "shares": (1, 0.2),
+        "push": (8, 0.1),
+        "mail": (4, 0.1),
+        "clock": (1, 1.0),
+    },
+}
+
+
+class NameTaken(Unavailable):
+    """Another worker of this name lives: two of one name would take up each other's work."""
+
+    code = "config.worker_name_taken"
+
+
+def run(name: str) -> None:
+    """Serve until SIGTERM or SIGINT.
+
+    What reads back and releases begins only when the store has shown that it keeps its promises, and shows it again each day.
+    Raises NameTaken when a worker of this name lives on this machine; StoreUnfit, StoreAway.
+    """
+    ended = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: ended.set())
+    with _name_held(name):
+        proving.prove(chosen.store())
+        proved = time.monotonic()
+        flows.serve(name, QUEUES[connection.vendor])
+        log.info("worker.serves", worker=name)
+        while not ended.wait(PAUSE):
+            close_old_connections()
+            tick(now=clock.now())
+            if time.monotonic() - proved > PROVED_FOR:
+                proving.prove(chosen.store())
+                proved = time.monotonic()
+        flows.stop()
+
+
+@contextmanager
+def _name_held(name: str) -> Iterator[None]:
+    file = Path(settings.SAFELIGHT_DATA) / f"{name}.lock"
+    handle = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        raise NameTaken(name) from None
+    try:
+        yield
+    finally:
+        os.close(handle)

@@ -1,0 +1,73 @@
+"""Pure rules of consent: what a consent permits, and what must be said for it to be whole."""
+
+from datetime import datetime, timedelta
+
+from safelight.consent.details import Detail
+from safelight.consent.models import Answer, ChildsView, Consent, ConsentOwed, How, Purpose, WhoAgreed
+from safelight.consent.said import Said
+from safelight.kernel.actor import Actor, Role
+
+ASK_WITHIN = timedelta(days=7)
+SHORTEST_TITLE = 5
+FOR_CARE = frozenset({Purpose.TAKE_AND_KEEP, Purpose.ADVICE_HERE, Purpose.ADVICE_ELSEWHERE})
+_WITH_A_NAME = {WhoAgreed.PARENT, WhoAgreed.ATTORNEY}
+
+
+def may_ask(actor: Actor) -> bool:
+    """Whether the actor asks patients and records what they say."""
+    return actor.has(Role.CLINICIAN, Role.PHOTOGRAPHER)
+
+
+def may_word(actor: Actor) -> bool:
+    """Whether the actor adds texts for patients."""
+    return actor.has(Role.ADMINISTRATOR)
+
+
+def agreed(consent: Consent, answers: list[Answer]) -> frozenset[Purpose]:
+    """The purposes that are agreed to and not taken back. A child who says no is not photographed, nor is a photo shown (B9)."""
+    if consent.childs_view == ChildsView.REFUSES:
+        return frozenset()
+    return frozenset(Purpose(answer.purpose) for answer in answers if answer.yes and answer.withdrawn_at is None)
+
+
+def in_force(consent: Consent, *, at: datetime) -> bool:
+    """Whether a consent was asked by some moment and no other had taken its place."""
+    return consent.asked_at <= at and (consent.ended_at is None or at < consent.ended_at)
+
+
+def unanswered(said: Said) -> frozenset[Purpose]:
+    """The purposes that have no answer, or two."""
+    return frozenset(Purpose) - (said.yes ^ said.no)
+
+
+def missing(said: Said) -> tuple[str, ...]:
+    """What must still be given (B3, B8, B9): a name, an assessor and a reason, the child's own view, a signature where one is claimed."""
+    wanted: list[str] = []
+    if said.who in _WITH_A_NAME and Detail.NAME not in said.given:
+        wanted.append(Detail.NAME)
+    if (said.who is WhoAgreed.PARENT) != (said.childs_view is not None):
+        wanted.append("childs_view")
+    if said.who is WhoAgreed.BEST_INTERESTS:
+        wanted += [detail for detail in (Detail.ASSESSOR, Detail.REASON) if detail not in said.given]
+    if (said.who is WhoAgreed.BEST_INTERESTS) != (said.how is How.DECIDED):
+        wanted.append("how")
+    if said.how is How.SIGNED and said.given.isdisjoint({Detail.SIGNATURE, Detail.SIGNED_NAME}):
+        wanted.append(Detail.SIGNATURE)
+    return tuple(wanted)
+
+
+def beyond_care(said: Said) -> frozenset[Purpose]:
+    """What is said yes to in best interests though only the patient can decide it (B7)."""
+    return said.yes - FOR_CARE if said.who is WhoAgreed.BEST_INTERESTS else frozenset()
+
+
+def still_the_same(said: Said, earlier: Consent | None, agreed_before: frozenset[Purpose]) -> bool:
+    """Whether what is called the same is the consent that stands, word for word. What was decided for a patient is decided anew."""
+    if earlier is None or earlier.pk != said.same_as or said.who is WhoAgreed.BEST_INTERESTS:
+        return False
+    return (said.yes, said.who.value) == (agreed_before, earlier.who_agreed)
+
+
+def overdue(owed: ConsentOwed, *, now: datetime) -> bool:
+    """Whether the patient should have been asked by now."""
+    return owed.settled_at is None and owed.due_at < now

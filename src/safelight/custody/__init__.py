@@ -1,0 +1,1 @@
+"""Who holds which camera and card, and where each frame's bytes are, from card to vault."""

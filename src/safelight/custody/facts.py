@@ -1,0 +1,188 @@
+"""What happens to cameras, cards and frames, as the ledger keeps it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from safelight.kernel.digest import Digest
+from safelight.kernel.facts import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardAnnounced(Fact):
+    read_in: UUID
+    station: UUID
+    card: UUID | None
+    manifest: Digest
+    frames: int
+    others: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FrameReceived(Fact):
+    frame: UUID
+    read_in: UUID
+    digest: Digest
+    stored: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class FrameReadBack(Fact):
+    frame: UUID
+    whole: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class FrameLeft(Fact):
+    frame: UUID
+    read_in: UUID
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FrameDamaged(Fact):
+    frame: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErasurePermitted(Fact):
+    read_in: UUID
+    frames: int
+    again: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardHeldForEvidence(Fact):
+    read_in: UUID
+    card: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErasureConfirmed(Fact):
+    read_in: UUID
+    erased: int
+    left: int
+    residue: int
+    empty: bool
+    method: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StationCodeMade(Fact):
+    code: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class StationEnrolled(Fact):
+    station: UUID
+    code: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class StationRevoked(Fact):
+    station: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class Registered(Fact):
+    what: str
+    row: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class CameraOut(Fact):
+    camera: UUID
+    check_out: UUID
+    person: UUID
+    second_person: UUID | None
+    due_at: datetime
+    set_aside: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CameraBack(Fact):
+    camera: UUID
+    check_out: UUID
+    with_photos: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class CameraChanged(Fact):
+    camera: UUID
+    now: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClockChecked(Fact):
+    camera: UUID
+    ahead: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardHeld(Fact):
+    card: UUID | None
+    check_out: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardReleased(Fact):
+    card: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeftOverDecided(Fact):
+    leftover: UUID
+    decision: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisterChanged(Fact):
+    what: str
+    row: UUID
+    now: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardMoved(Fact):
+    card: UUID
+    was_in: UUID | None
+    now_in: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CameraLost(Fact):
+    """`known` counts frames that were read and not erased; `unread` says that there may be photos nobody has read."""
+
+    camera: UUID
+    check_out: UUID | None
+    cards: tuple[UUID, ...]
+    known: int
+    unread: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardLost(Fact):
+    card: UUID
+    known: int
+    unread: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardFound(Fact):
+    card: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class CameraOverdue(Fact):
+    camera: UUID
+    check_out: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardNotSeen(Fact):
+    card: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportReleased(Fact):
+    read_in: UUID

@@ -1,0 +1,237 @@
+"""Text, by PP-OCRv6 (small) as rapidocr carries it: Apache-2.0, its three trained files named one by one, so that none is fetched.
+
+1. The whole photograph at 1280 pixels: what is large is read, what is small is at least seen. These networks see less in larger frames.
+2. A small photograph is looked at enlarged and as it is. Each is looked at once more made small, with a margin round it: one word
+   that fills the frame is no text to these networks where it is large and touches the edges.
+3. Then tiles of the photograph at 2560 pixels, evenly spread with an overlap: what is small is read.
+4. A line that reads badly is read again on its side and upside down; the best reading stands.
+5. One character read badly is mostly skin or cloth, in a box that would cover half the photograph: it is left out. So is a large one,
+   or one of a script that hospitals here do not write, unless it is read for sure.
+6. A tile names a line of (1) again only where it reads it better, and then by the very same box.
+"""
+
+from dataclasses import dataclass
+from math import ceil
+from pathlib import Path
+from typing import Protocol, cast
+
+import cv2
+import numpy as np
+import rapidocr
+from numpy.typing import NDArray
+from rapidocr.main import RapidOCRError
+from rapidocr.utils.process_img import map_boxes_to_original
+
+from safelight.deidentify.boxes import Box, Found, Kind
+from safelight.deidentify.ports import Pixels, Steps, Upright
+from safelight.deidentify.weights import trained
+
+NAME, VERSION = "pp-ocr", "6-small"
+_TRAINED = {  # which network, its file in the wheel of rapidocr 3.10.0, and the SHA-256 of the one that was measured
+    "Det": ("PP-OCRv6_det_small.onnx", "090f04abcd9d9a7498bc4ebf677e4cb9bdce1fe4197ddb7e529f1ef44e1ff94f"),
+    "Rec": ("PP-OCRv6_rec_small.onnx", "6f327246b50388f3c176ae304bd95767ea6dc0c9ae92153ef8cbe210b3c14884"),
+    "Cls": ("ch_ppocr_mobile_v2.0_cls_mobile.onnx", "e47acedf663230f8863ff1ab0e64dd2d82b838fceb5957146dab185a89d6215c"),
+}
+_SHORT_SIDE, _LONG_SIDE, _SMALL = 736, 6000, 480
+_SMALLEST = 8  # pixels: no line of text is lower
+_HUGE_SIDE, _MARGIN, _GREY = 320, 0.25, (128, 128, 128)
+_TILE, _SHARED = 1024, 123
+_READS_BADLY, _MOST_READ_AGAIN = 0.8, 24
+_READ_WELL, _READ_FOR_SURE = 0.6, 0.97
+_LARGE = 0.05  # of the picture's area
+_GROWTH = 0.15  # of a line's height
+_SAME, _WITHIN, _TOGETHER = 0.5, 0.8, 0.3
+
+Corners = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of text: left, top, right, bottom in shares of the photograph, its height in them, and what was read with what certainty."""
+
+    place: tuple[float, float, float, float]
+    text: str
+    certainty: float
+
+
+class _Detector(Protocol):
+    """What of rapidocr's detector is set anew for each picture: the least that it makes of the short side."""
+
+    limit_side_len: int
+
+
+class Text:
+    """The finder of text, as the port Finder promises."""
+
+    steps = ("text", "text-close")
+
+    def __init__(self) -> None:
+        """Load the trained files. Raises NotTheMeasuredOne where one is missing or altered."""
+        folder = Path(rapidocr.__file__).parent / "models"
+        settings: dict[str, object] = {
+            "Global.text_score": 0.0,
+            "Global.log_level": "critical",
+            "EngineConfig.onnxruntime.intra_op_num_threads": 1,
+            "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+        }
+        for network, (name, digest) in _TRAINED.items():
+            trained.read(folder / name, digest)
+            settings[f"{network}.model_path"] = str(folder / name)
+        self._engine = rapidocr.RapidOCR(params=settings)
+        self._engine(np.full((64, 64, 3), 255, np.uint8))  # it makes its networks when they are first used
+        self._detector = cast("_Detector", self._engine.text_det)
+
+    def look(self, photograph: Upright) -> Steps:
+        """Large text at once, small text after the tiles."""
+        picture = photograph.whole
+        there = self._places(picture)  # (1)
+        others = self._huge(picture)  # (2)
+        if min(picture.shape[:2]) < _SMALL:
+            others += self._places(picture, enlarge=False)
+        for corners in others:
+            if not any(_lie_together(corners, known) for known in there):
+                there.append(corners)
+        whole = self._lines(picture, there)
+        yield tuple(_found(line) for line in whole)
+        tiles: list[Line] = []
+        height, width = photograph.closer.shape[:2]
+        if max(height, width) > max(picture.shape[:2]):
+            for top in _spread(height):  # (3)
+                for left in _spread(width):
+                    tile = photograph.closer[top : top + _TILE, left : left + _TILE]
+                    tiles.extend(_moved(line, tile, (left, top), (width, height)) for line in self._lines(tile, self._places(tile)))
+        yield tuple(_found(line) for line in _new(tiles, whole))
+
+    def _places(self, picture: Pixels, *, enlarge: bool = True) -> list[Corners]:
+        """Four corners of each line, clockwise, in pixels. Small pictures are enlarged as the network was trained, or taken as they are."""
+        steps: dict[str, dict[str, int]] = {}
+        height, width = picture.shape[:2]
+        if min(height, width) < _SMALLEST:
+            return []
+        most = min(height, width) * _LONG_SIDE // max(height, width)
+        self._detector.limit_side_len = max(1, min(_SHORT_SIDE, most)) if enlarge else 1
+        try:
+            _, seen = self._engine.detect_and_crop(np.ascontiguousarray(picture[:, :, ::-1]), steps)
+        except RapidOCRError:  # its way to say that there is none
+            return []
+        if seen.boxes is None:
+            return []
+        return list(map_boxes_to_original(seen.boxes.astype(np.float32), {"padding_1": steps["padding_1"]}, height, width))
+
+    def _huge(self, picture: Pixels) -> list[Corners]:
+        """Lines in the photograph made small, with a grey margin round it, in pixels of the photograph."""
+        height, width = picture.shape[:2]
+        scale = _HUGE_SIDE / max(height, width)
+        size = (max(1, round(width * scale)), max(1, round(height * scale)))
+        small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
+        margin = round(_MARGIN * _HUGE_SIDE)
+        framed = np.asarray(cv2.copyMakeBorder(small, margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=_GREY), np.uint8)
+        most = np.array([width - 1, height - 1], np.float32)
+        return [((corners - margin) / scale).clip(0, most).astype(np.float32) for corners in self._places(framed, enlarge=False)]
+
+    def _lines(self, picture: Pixels, places: list[Corners]) -> list[Line]:
+        """What is read at each place, but for what is nothing."""
+        if not places:
+            return []
+        height, width = picture.shape[:2]
+        crops = self._engine.crop_text_regions(np.ascontiguousarray(picture[:, :, ::-1]), np.stack(places))
+        read = zip(places, self._read(crops), strict=True)
+        return [line for corners, (text, certainty) in read if (line := _line(corners, text, certainty, width, height))]
+
+    def _read(self, crops: list[Pixels]) -> list[tuple[str, float]]:
+        upright, _ = self._engine.cls_and_rotate(crops)
+        readings = self._readings(upright)
+        again = [place for place, (_, certainty) in enumerate(readings) if certainty < _READS_BADLY][:_MOST_READ_AGAIN]  # (4)
+        if again:
+            turned = [np.ascontiguousarray(np.rot90(upright[place], turns)) for place in again for turns in (1, 2, 3)]
+            for number, reading in enumerate(self._readings(turned)):
+                place = again[number // 3]
+                readings[place] = max(readings[place], reading, key=lambda one: one[1])
+        return readings
+
+    def _readings(self, crops: list[Pixels]) -> list[tuple[str, float]]:
+        read = self._engine.recognize_txt(crops)
+        return list(zip(read.txts or (), read.scores or (), strict=True))
+
+
+def _spread(length: int) -> list[int]:
+    """Where tiles begin, so that they cover the length evenly and share at least so many pixels."""
+    number = max(1, ceil((length - _SHARED) / (_TILE - _SHARED)))
+    return [round(step * (length - _TILE) / (number - 1)) for step in range(number)] if number > 1 else [0]
+
+
+def _line(corners: Corners, text: str, certainty: float, width: int, height: int) -> Line | None:
+    if not text.strip():
+        return None
+    share = float(np.prod(corners.max(axis=0) - corners.min(axis=0))) / (width * height)
+    strict = share > _LARGE or not _plain(text).isascii()
+    if len(_plain(text)) <= 1 and certainty < (_READ_FOR_SURE if strict else _READ_WELL):  # (5)
+        return None
+    sides = np.linalg.norm(corners - np.roll(corners, 1, axis=0), axis=1)
+    more = _GROWTH * float(sides.min())
+    (left, top), (right, bottom) = corners.min(axis=0) - more, corners.max(axis=0) + more
+    return Line((max(left, 0) / width, max(top, 0) / height, min(right, width) / width, min(bottom, height) / height), text, certainty)
+
+
+def _moved(line: Line, tile: Pixels, corner: tuple[int, int], size: tuple[int, int]) -> Line:
+    (left, top), (width, height) = corner, size
+    tall, wide = tile.shape[:2]
+    x0, y0, x1, y1 = line.place
+    place = ((left + x0 * wide) / width, (top + y0 * tall) / height, (left + x1 * wide) / width, (top + y1 * tall) / height)
+    return Line(place, line.text, line.certainty)
+
+
+def _new(tiles: list[Line], whole: list[Line]) -> list[Line]:
+    """What the tiles add: lines not seen before, and other readings of those that were."""
+    kept: list[Line] = []
+    for line in sorted(tiles, key=_weight, reverse=True):
+        before = next((seen for seen in whole if _overlap(line.place, seen.place) > _SAME), None)
+        if before is not None:
+            if _plain(before.text) != _plain(line.text) and _weight(line) > _weight(before):
+                kept.append(Line(before.place, line.text, line.certainty))  # (6)
+            continue
+        if any(_share(line.place, other.place) > _WITHIN for other in kept):
+            continue
+        if any(_share(line.place, seen.place) > _WITHIN and _plain(line.text) in _plain(seen.text) for seen in whole):
+            continue
+        kept.append(line)
+    return kept
+
+
+def _weight(line: Line) -> float:
+    """How much was read, and how certainly."""
+    return len(_plain(line.text)) * line.certainty
+
+
+def _lie_together(one: Corners, other: Corners) -> bool:
+    first, second = ((*corners.min(axis=0), *corners.max(axis=0)) for corners in (one, other))
+    return _overlap(first, second) > _TOGETHER or _share(first, second) > _WITHIN
+
+
+def _plain(text: str) -> str:
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
+
+
+Place = tuple[float, float, float, float]
+
+
+def _area(place: Place) -> float:
+    return max(place[2] - place[0], 0) * max(place[3] - place[1], 0)
+
+
+def _shared(one: Place, other: Place) -> float:
+    return _area((max(one[0], other[0]), max(one[1], other[1]), min(one[2], other[2]), min(one[3], other[3])))
+
+
+def _share(one: Place, other: Place) -> float:
+    return _shared(one, other) / (_area(one) or 1)
+
+
+def _overlap(one: Place, other: Place) -> float:
+    shared = _shared(one, other)
+    return shared / ((_area(one) + _area(other) - shared) or 1)
+
+
+def _found(line: Line) -> Found:
+    x0, y0, x1, y1 = line.place
+    return Found(Kind.TEXT, Box(x0, y0, x1 - x0, y1 - y0), line.certainty, line.text, NAME, VERSION)

@@ -1,0 +1,72 @@
+"""What the editor shows of one photo. In the clear only in memory."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from safelight.deidentify import rules
+from safelight.deidentify.boxes import Box, Kind
+from safelight.deidentify.models import Approval, CoveredCopy, Decision, Finding, Look, Match, SignOff, Source
+from safelight.deidentify.sealed import open_read
+from safelight.photographs.models import Photograph
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Shown:
+    """A finding as the editor shows it. `read` is what the computer read there, `matches` what of the patient's own it looks like."""
+
+    id: UUID
+    number: int
+    kind: Kind
+    box: Box | None
+    confidence: float
+    low: bool
+    read: str
+    matches: Match
+    source: Source
+    state: Decision
+    decided_by: UUID | None
+    decided_at: datetime | None
+
+    def __repr__(self) -> str:
+        return f"<Shown {self.id}>"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Desk:
+    """One photo, what was found in it, and what has been said of it. `findings` come in the order in which a person should look.
+
+    `version` is what `keep_boxes` and `reject_copy` are told, 0 where no draft is. `approval` is the one that stands now.
+    `not_coverable` is the code of why the photo has no covered copy, empty where it can have one.
+    """
+
+    photograph: Photograph
+    findings: tuple[Shown, ...]
+    looks: tuple[Look, ...]
+    finder: rules.FinderState
+    draft: CoveredCopy | None
+    version: int
+    approval: Approval | None
+    not_coverable: str
+    sign_off: SignOff | None
+
+    def __repr__(self) -> str:
+        return f"<Desk {self.photograph.pk}>"
+
+
+def shown(finding: Finding) -> Shown:
+    """A finding in the clear. Raises ObjectDamaged or WrongKey where what was read was changed."""
+    return Shown(
+        id=finding.pk,
+        number=finding.number,
+        kind=Kind(finding.kind),
+        box=rules.box_of(finding),
+        confidence=finding.confidence,
+        low=finding.low,
+        read=open_read(finding.read, photograph_id=finding.photograph_id),
+        matches=Match(finding.matches),
+        source=Source(finding.source),
+        state=Decision(finding.state),
+        decided_by=finding.decided_by,
+        decided_at=finding.decided_at,
+    )

@@ -1,0 +1,87 @@
+"""What happens to covered copies, as the ledger keeps it: identifiers, counts and codes, never what was read in a photo."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from safelight.kernel.facts import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class FindingsNoted(Fact):
+    """The computer looked at a photo, one stage of it. `added` is new; what was found again where it was known is not."""
+
+    photograph: UUID
+    patient: UUID
+    stage: str
+    added: int
+    failed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeskOpened(Fact):
+    """Somebody looked at a photo in order to cover it. `look_owed`: the computer has not looked at it as it is now."""
+
+    photograph: UUID
+    patient: UUID
+    permit: UUID
+    look_owed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoxesKept(Fact):
+    photograph: UUID
+    patient: UUID
+    copy: UUID
+    version: int
+    covered: int
+    shown: int
+    undecided: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChecklistSigned(Fact):
+    signing: UUID
+    kind: str
+    statements: tuple[str, ...]
+    photographs: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CopyApproved(Fact):
+    """A covered copy may be shown to others. `digest` is of the record copy it was made from, `copy_digest` of its own bytes."""
+
+    photograph: UUID
+    patient: UUID
+    copy: UUID
+    approval: UUID
+    digest: str
+    copy_digest: str
+    covered: int
+    again: int
+    flagged: bool
+    restricted: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class CopyRejected(Fact):
+    """A person said that a photo is not to be shared: no earlier copy of it stands from now on."""
+
+    photograph: UUID
+    patient: UUID
+    copy: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedOff(Fact):
+    photograph: UUID
+    patient: UUID
+    sign_off: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class NamedAnonymous(Fact):
+    """A person, by name, says of a covered copy that nobody can tell who the patient is (F3)."""
+
+    photograph: UUID
+    patient: UUID
+    copy: UUID

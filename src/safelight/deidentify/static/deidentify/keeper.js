@@ -1,0 +1,138 @@
+// Keeps what is not yet saved on the server, as a draft: a lock, a reload or another person's turn at this PC loses nothing.
+//
+// 1. Each photo is told a moment after its last change; only a hand's change is told, so that no open page stays unlocked by itself.
+// 2. Who brings an old version changes nothing: the page shows what the other person did, and this person's work stays as it is
+//    until they choose.
+// 3. The lock waits for what is on its way, for two seconds at most.
+
+import { tell } from "../app/say.js";
+import { write } from "./filled.js";
+
+const PAUSE = 700;
+const AGAIN = 5000;
+const TRIES = 12;
+const LOCK_WAITS = 2000;
+
+export class Keeper {
+  constructor(form, editor) {
+    Object.assign(this, { form, editor, tries: 0, timer: null, busy: null });
+    this.says = form.querySelector("[data-kept]");
+    this.kept = new Map(editor.desks.map(({ id }) => [id, { photo: editor.work.photo(id), version: Number(form.elements[`version-${id}`].value) }]));
+    this.disputed = new Map();
+    window.addEventListener("online", () => this.changed());
+    document.addEventListener("visibilitychange", () => document.hidden && this.send());
+    document.addEventListener("submit", (event) => this.#locks(event));
+    form.addEventListener("click", (event) => this.#chosen(event));
+    for (const element of form.querySelectorAll("[data-dispute]")) this.#found(element); // what the server has said already
+  }
+
+  version(id) { return this.kept.get(id).version; }
+
+  #unkept() {
+    const { work } = this.editor;
+    return [...this.kept].filter(([id, was]) => !same(was.photo, work.photo(id)) && !this.disputed.has(id)).map(([id]) => id);
+  }
+
+  resting() { return this.busy === null && this.#unkept().length === 0 && this.disputed.size === 0; }
+
+  changed() {
+    clearTimeout(this.timer);
+    this.tries = 0;
+    if (this.#unkept().length) this.timer = setTimeout(() => this.send(), PAUSE);
+  }
+
+  // Gives whether everything is kept now.
+  async send() {
+    clearTimeout(this.timer);
+    if (this.busy) await this.busy;
+    this.busy = this.#all();
+    await this.busy;
+    this.busy = null;
+    return this.resting();
+  }
+
+  async #all() {
+    for (const id of this.#unkept()) await this.#one(id); // one after the other: they are few
+  }
+
+  async #one(id) {
+    const photo = this.editor.work.photo(id);
+    write(this.form, id, photo, this.version(id));
+    const body = new URLSearchParams({ csrfmiddlewaretoken: this.form.elements.csrfmiddlewaretoken.value });
+    for (const name of ["turn", "version", "boxes"]) body.set(name, this.form.elements[`${name}-${id}`].value);
+    const address = this.form.querySelector(`[data-desk="${id}"]`).dataset.keep;
+    try {
+      const answer = await fetch(address, { method: "POST", body, redirect: "manual", keepalive: true });
+      if (answer.type === "opaqueredirect" || answer.status === 401) return void window.location.reload(); // locked meanwhile
+      const said = answer.headers.get("Content-Type")?.startsWith("application/json") ? await answer.json() : {};
+      if (answer.ok) this.#is(id, photo, said);
+      else if (answer.status === 409 && said.areas) this.#dispute(id, said);
+      else this.#later(said.says ?? "Not kept yet. Trying again…");
+    } catch {
+      this.#later("Cannot reach the server. Trying again…");
+    }
+  }
+
+  #is(id, photo, { version, numbers }) {
+    this.kept.set(id, { photo, version });
+    this.editor.work.named(id, numbers);
+    this.says.textContent = "Kept";
+  }
+
+  #later(words) {
+    this.says.textContent = words;
+    this.tries += 1;
+    if (this.tries < TRIES) this.timer = setTimeout(() => this.send(), AGAIN);
+  }
+
+  // ---- two people on one photo ----
+
+  #found(element) {
+    const said = JSON.parse(element.dataset.dispute || "null");
+    if (said) this.#dispute(element.dataset.of, said);
+  }
+
+  #dispute(id, said) {
+    this.disputed.set(id, said);
+    const notice = this.form.querySelector(`[data-dispute][data-of="${id}"]`);
+    notice.hidden = false;
+    notice.querySelector("[data-says]").textContent = said.says;
+    this.editor.desks.find((desk) => desk.id === id).layer.others(said.areas, said.turn);
+    this.says.textContent = "Not kept: choose whose boxes stay";
+    tell(said.says);
+  }
+
+  #chosen(event) {
+    const pressed = event.target.closest("[data-keep-whose]");
+    if (!pressed) return;
+    event.preventDefault();
+    const notice = pressed.closest("[data-dispute]");
+    const id = notice.dataset.of;
+    const said = this.disputed.get(id);
+    const desk = this.editor.desks.find((each) => each.id === id);
+    this.disputed.delete(id);
+    this.kept.set(id, { photo: { turn: said.turn, areas: said.areas }, version: said.version });
+    if (pressed.dataset.keepWhose === "theirs") this.editor.work.take(id, { turn: said.turn, areas: said.areas });
+    notice.hidden = true;
+    desk.layer.others([], 0);
+    desk.view.pane.focus({ preventScroll: true });
+    tell(pressed.dataset.keepWhose === "theirs" ? "Theirs. Undo brings yours back" : "Yours stay");
+    this.changed();
+  }
+
+  #locks(event) { // (3)
+    const lock = event.target;
+    if (!lock.matches("form[data-lock-after]") || this.resting() || event.defaultPrevented) return;
+    event.preventDefault();
+    const waited = new Promise((done) => { setTimeout(done, LOCK_WAITS); });
+    Promise.race([this.send(), waited]).finally(() => lock.submit());
+  }
+}
+
+// Whether the server would learn anything new. What the computer found it knows already.
+function same(one, other) {
+  if (one.turn !== other.turn) return false;
+  const said = (photo) => photo.areas.filter((area) => area.drawn || area.state !== "undecided")
+    .map(({ id, x, y, w, h, state }) => `${id} ${x} ${y} ${w} ${h} ${state}`).sort().join();
+  return one === other || said(one) === said(other);
+}

@@ -1,0 +1,116 @@
+"""What comes back from the page: boxes as its module writes them, or, without it, what was filled in by hand."""
+
+import json
+from dataclasses import dataclass, replace
+from uuid import UUID, uuid4
+
+from django.core.exceptions import BadRequest
+from django.http import QueryDict
+
+from safelight.deidentify.boxes import Box, NotABox
+from safelight.deidentify.models import Checklist, Decision
+from safelight.deidentify.rules import turned
+from safelight.deidentify.said import OWED, BoxSaid, Said, Statement
+from safelight.deidentify.web.shown import Sheet, within
+
+SIDES = ("left", "top", "wide", "high")
+MOST_CHARACTERS = 200_000
+
+
+class NoSuchBox(ValueError):
+    """The numbers for a new box are missing, or of no box within the photo."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posted:
+    """One photo's boxes as a person left them."""
+
+    version: int
+    turn: int
+    boxes: tuple[BoxSaid, ...]
+
+    def differs(self, sheet: Sheet) -> bool:
+        """Whether it says anything that is not kept already."""
+        kept = {(area.id, area.box, area.state) for area in sheet.areas}
+        return self.turn != sheet.turn or {(str(said.id), said.box, said.state.value) for said in self.boxes} != kept
+
+
+def by_module(data: QueryDict) -> Posted:
+    """What the page's module tells while a person works. Raises BadRequest for anything that it would not write."""
+    return Posted(version=_count(data.get("version")), turn=_count(data.get("turn")) % 4, boxes=_boxes(data.get("boxes", "")))
+
+
+def by_form(data: QueryDict, sheet: Sheet) -> Posted:
+    """What the form says of one photo, with what the pressed button adds to it. Raises BadRequest, NoSuchBox."""
+    own = str(sheet.id)
+    written = data.get(f"boxes-{own}", "")
+    boxes = _boxes(written) if written else _by_hand(data, sheet)
+    said = Posted(version=_count(data.get(f"version-{own}")), turn=_count(data.get(f"turn-{own}")) % 4, boxes=boxes)
+    if data.get("cover") == "all":
+        covered = (replace(box, state=Decision.COVER) if box.state == Decision.UNDECIDED else box for box in said.boxes)
+        said = replace(said, boxes=tuple(covered))
+    if data.get("add") == own:
+        box = turned(_by_numbers(data, own), -said.turn)
+        said = replace(said, boxes=(*said.boxes, BoxSaid(id=uuid4(), box=box, state=Decision.COVER)))
+    return replace(said, turn=(said.turn + 1) % 4) if data.get("turn_photo") == own else said
+
+
+def version_of(data: QueryDict, photograph_id: UUID) -> int:
+    """The version of a photo's draft that the page was made of. Raises BadRequest."""
+    return _count(data.get(f"version-{photograph_id}"))
+
+
+def ticked(data: QueryDict) -> Said:
+    """The checklist as it was ticked: the urgent line alone, where it is ticked, else the four."""
+    lines = frozenset(Statement(value) for value in (*data.getlist("looked_for"), *data.getlist("urgent")) if value in set(Statement))
+    urgent = lines & OWED[Checklist.URGENT]
+    return Said(kind=Checklist.URGENT, statements=urgent) if urgent else Said(kind=Checklist.FULL, statements=lines)
+
+
+def _by_hand(data: QueryDict, sheet: Sheet) -> tuple[BoxSaid, ...]:
+    kept = [area for area in sheet.areas if area.box and not (area.drawn and data.get("remove") == area.id)]
+    said = {area.id: data.get(f"state-{area.id}", Decision.UNDECIDED.value) for area in kept}
+    if not set(said.values()) <= set(Decision.values):
+        raise BadRequest
+    return tuple(BoxSaid(id=UUID(area.id), box=area.box, state=Decision(said[area.id])) for area in kept if area.box)
+
+
+def _by_numbers(data: QueryDict, own: str) -> Box:
+    try:
+        left, top, wide, high = (float(data.get(f"{side}-{own}", "")) / 100 for side in SIDES)
+        return within(left, top, wide, high)
+    except ValueError:  # NotABox is one
+        raise NoSuchBox from None
+
+
+def _boxes(written: str) -> tuple[BoxSaid, ...]:
+    try:
+        read: object = json.loads(written) if len(written) <= MOST_CHARACTERS else None
+    except ValueError:
+        read = None
+    if not isinstance(read, list):
+        raise BadRequest
+    return tuple(_box(one) for one in read)
+
+
+def _box(one: object) -> BoxSaid:
+    match one:
+        case {"id": str(own), "state": str(state), **sides}:
+            try:
+                left, top, wide, high = (_share(sides.get(side)) for side in "xywh")
+                return BoxSaid(id=UUID(own), box=within(left, top, wide, high), state=Decision(state))
+            except ValueError:  # NotABox is one
+                raise BadRequest from None
+    raise BadRequest
+
+
+def _share(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise NotABox
+    return float(value)
+
+
+def _count(value: str | None) -> int:
+    if value is None or not value.isascii() or not value.isdigit() or len(value) > len(str(2**31)):
+        raise BadRequest
+    return int(value)

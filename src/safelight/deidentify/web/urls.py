@@ -1,0 +1,17 @@
+"""Addresses of the cover editor."""
+
+from django.urls import path
+
+from safelight.deidentify.web import bytes_views, desk_views, set_views, sign_off_views
+
+app_name = "deidentify"
+urlpatterns = [
+    path("cover/", set_views.cover_set, name="set"),
+    path("cover/done/", set_views.covered, name="covered"),
+    path("photos/<uuid:photograph_id>/cover/", set_views.cover, name="cover"),
+    path("photos/<uuid:photograph_id>/cover/found/", desk_views.found, name="found"),
+    path("photos/<uuid:photograph_id>/cover/keep/", desk_views.keep, name="keep"),
+    path("photos/<uuid:photograph_id>/cover/not/", desk_views.reject, name="reject"),
+    path("photos/<uuid:photograph_id>/cover/sign-off/", sign_off_views.sign_off, name="sign_off"),
+    path("photos/<uuid:photograph_id>/cover/file/<slug:size>", bytes_views.file, name="file"),
+]

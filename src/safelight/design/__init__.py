@@ -1,0 +1,1 @@
+"""Page skeleton, components, styles and small modules for the browser. No domain words."""

@@ -1,0 +1,8 @@
+from django.db import migrations
+
+from safelight.audit.guards import guard
+
+
+class Migration(migrations.Migration):
+    dependencies = [("audit", "0002_guards"), ("intake", "0001_initial")]
+    operations = [guard("intake_sorting")]

@@ -1,0 +1,105 @@
+"""What an actor may know of frames on their way into a record."""
+
+from collections import Counter
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Max, QuerySet
+
+from safelight.custody.lifecycle import FrameState
+from safelight.custody.models import Import, Place
+from safelight.intake import rules
+from safelight.intake.lifecycle import Whereabouts
+from safelight.intake.models import CardSorted, Sorting
+from safelight.kernel.actor import Actor, ActorKind
+from safelight.kernel.errors import NotFound
+
+NEVER_COME = (FrameState.LEFT, FrameState.DAMAGED)
+
+
+def insider(actor: Actor) -> bool:
+    """Whether the actor is one of the house: a person signed in, the worker or an operator."""
+    return actor.kind in {ActorKind.STAFF, ActorKind.WORKER, ActorKind.OPERATOR}
+
+
+def sorting(actor: Actor, frame_id: UUID) -> Sorting:
+    """Where a frame is on its way. Raises NotFound for one that was not read yet."""
+    found = Sorting.objects.select_related("frame__stored", "preview", "thumb").filter(frame=frame_id).first()
+    if not insider(actor) or found is None:
+        raise NotFound(frame_id)
+    return found
+
+
+def scanned(actor: Actor, frame_id: UUID) -> bool:
+    """Whether it is recorded already what a frame shows."""
+    return insider(actor) and Sorting.objects.filter(frame=frame_id).exists()
+
+
+def first_place(actor: Actor, frame_id: UUID) -> Place:
+    """Where a frame lay when it was first announced. Raises NotFound."""
+    places = Place.objects.filter(frame=frame_id).select_related("read_in", "frame__stored")
+    found = places.order_by("read_in__announced_at", "read_in", "position").first()
+    if not insider(actor) or found is None:
+        raise NotFound(frame_id)
+    return found
+
+
+def begins_its_card(actor: Actor, place: Place) -> bool:
+    """Whether nothing lies before a place on its card: there a slate is expected."""
+    return insider(actor) and not Place.objects.filter(read_in=place.read_in_id, position__lt=place.position).exists()
+
+
+def imports_of(actor: Actor, frame_id: UUID) -> list[UUID]:
+    """The imports of all cards that a frame was found on, in order."""
+    if not insider(actor):
+        return []
+    found = Place.objects.filter(frame=frame_id).order_by("read_in__announced_at", "read_in")
+    return list(dict.fromkeys(found.values_list("read_in", flat=True)))
+
+
+def undecided(actor: Actor) -> list[UUID]:
+    """The imports with photos that were read and wait for others of their card."""
+    if not insider(actor):
+        return []
+    return list(Sorting.objects.filter(state=Whereabouts.READ).order_by().values_list("read_in", flat=True).distinct())
+
+
+def missing(actor: Actor, import_id: UUID, *, now: datetime) -> tuple[set[UUID], set[UUID]]:
+    """The frames of a card that have not been read: those that are still to come, and those that will never be."""
+    if not insider(actor):
+        return set(), set()
+    here = Place.objects.filter(read_in=import_id).exclude(
+        frame__in=Sorting.objects.filter(frame__places__read_in=import_id).values("frame")
+    )
+    states = dict(here.values_list("frame", "frame__state"))
+    lost = {frame for frame, state in states.items() if state in NEVER_COME}
+    unheard = {frame for frame, state in states.items() if state == FrameState.ANNOUNCED}
+    if unheard and rules.given_up(_last_heard(import_id, unheard), now=now):
+        lost |= unheard
+    return set(states) - lost, lost
+
+
+def _last_heard(import_id: UUID, frames: set[UUID]) -> datetime:
+    """When a station last announced one of these frames or sent another of their card."""
+    announced: datetime = Import.objects.filter(places__frame__in=frames).aggregate(last=Max("announced_at"))["last"]
+    received: datetime | None = Place.objects.filter(read_in=import_id).aggregate(last=Max("frame__received_at"))["last"]
+    return max(announced, received or announced)
+
+
+def sortings_of(actor: Actor, import_id: UUID) -> QuerySet[Sorting]:
+    """The frames that lie on the card of an import and have been read, in shooting order of the card they were first on."""
+    if not insider(actor):
+        return Sorting.objects.none()
+    found = Sorting.objects.filter(frame__places__read_in=import_id).select_related("frame", "visit", "behind")
+    return found.order_by("read_in", "position").distinct()
+
+
+def counts(actor: Actor, import_id: UUID) -> Counter[Whereabouts]:
+    """How many frames of an import's card are where."""
+    states = sortings_of(actor, import_id).order_by().values_list("pk", "state").distinct()
+    return Counter(Whereabouts(state) for _, state in states)
+
+
+def card_sorted(actor: Actor, import_id: UUID) -> CardSorted | None:
+    """The note that a card has been sorted, None before."""
+    return CardSorted.objects.filter(read_in=import_id).first() if insider(actor) else None

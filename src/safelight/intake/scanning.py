@@ -1,0 +1,85 @@
+"""From a frame's bytes to what they show. Slow: opens objects, asks the workers behind walls, keeps small pictures. Before any action."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from safelight.custody import queries as custody
+from safelight.custody.models import Place
+from safelight.intake import queries
+from safelight.intake.scan import Scan, Words
+from safelight.kernel.actor import Actor
+from safelight.kernel.errors import NotFound
+from safelight.photographs import pictures
+from safelight.photographs.pictures import HEAD, Kind, Picture, Reason
+from safelight.vault import fields, objects
+from safelight.vault.kept import TRAY, Kept
+from safelight.vault.models import Rendition, StoredObject
+
+LARGEST_PICTURE = 16 << 20
+VIDEO = "video"
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What one more look at a frame has found."""
+
+    slates: tuple[str, ...]
+    unread_symbol: bool
+
+
+def scan(actor: Actor, frame_id: UUID) -> Scan:
+    """Look at a frame once, for slate, camera, preview and thumb. Raises Damage where its stored copy cannot be opened.
+
+    The first frame of a card is looked at closely at once: a slate is expected there.
+    """
+    place = queries.first_place(actor, frame_id)
+    closely = queries.begins_its_card(actor, place)
+    seen = _examine(place, slate_expected=closely)
+    words = Words.of(seen)
+    camera = custody.known_camera(actor, make=words.make, model=words.model, serial=words.serial)
+    drawn = seen.refusal is None
+    return Scan(
+        frame=frame_id,
+        slates=seen.slates,
+        unread_symbol=seen.unread_symbol,
+        closely=closely or not drawn,
+        unreadable=seen.refusal.value if seen.refusal else "",
+        make=words.make,
+        model=words.model,
+        serial=words.serial,
+        camera_time=words.camera_time,
+        camera=camera.pk if camera else None,
+        preview=_keep(seen.preview, Rendition.PREVIEW) if drawn else None,
+        thumb=_keep(seen.thumb, Rendition.THUMB) if drawn else None,
+        width=seen.width if drawn else None,
+        height=seen.height if drawn else None,
+    )
+
+
+def look_closely(actor: Actor, frame_id: UUID) -> Looked:
+    """Look at a frame once more, at twice the size. Raises Damage as `scan` does."""
+    seen = _examine(queries.first_place(actor, frame_id), slate_expected=True)
+    return Looked(seen.slates, seen.unread_symbol)
+
+
+def _examine(place: Place, *, slate_expected: bool) -> Picture:
+    stored = place.frame.stored
+    if stored is None:
+        raise NotFound(place.frame_id)
+    if place.frame.kind == VIDEO:
+        return Picture(refusal=Reason.VIDEO_NOT_DRAWN)
+    kind = _kind(place, stored)
+    if isinstance(kind, Reason):
+        return Picture(refusal=kind)
+    return pictures.examine(objects.read_bytes(stored, limit=kind.largest), kind=kind, slate_expected=slate_expected)
+
+
+def _kind(place: Place, stored: StoredObject) -> Kind | Reason:
+    """What the first bytes and the ending of the name on the card say. The name is opened in memory, and goes nowhere."""
+    name = fields.open_field(bytes(place.sealed_name), context=f"place|{place.read_in_id}").decode()
+    head = b"".join(objects.read_range(stored, start=0, stop=HEAD))
+    return pictures.recognise(name=name, head=head, size=stored.size)
+
+
+def _keep(drawn: bytes, rendition: Rendition) -> Kept:
+    return objects.keep([drawn], rendition=rendition, holder=TRAY, limit=LARGEST_PICTURE)

@@ -1,0 +1,157 @@
+"""Work that intake has promised: frames are scanned, and a card is sorted when all of its frames have been.
+
+Flows run in any order, twice, and are killed in between. What holds all the same: a scan is one row, a frame is moved by one
+conditional update, and sorting asks the rows, never what another flow has done.
+"""
+
+from collections.abc import Iterable
+from uuid import UUID, uuid4
+
+from safelight.custody import queries as custody
+from safelight.custody.actions.check_clock import check_clock
+from safelight.custody.actions.read_back_frame import read_back_frame
+from safelight.intake import decisions, queries, scanning
+from safelight.intake.actions.file_frame import file_frame
+from safelight.intake.actions.finish_sorting import finish_sorting
+from safelight.intake.actions.leave_in_tray import leave_in_tray
+from safelight.intake.actions.mark_slate import mark_slate
+from safelight.intake.actions.record_closer_look import record_closer_look
+from safelight.intake.actions.record_scan import record_scan
+from safelight.intake.card import Placement, Put
+from safelight.intake.decisions import Decided
+from safelight.intake.errors import AlreadyScanned
+from safelight.intake.reasons import Why
+from safelight.kernel import clock
+from safelight.kernel.actor import WORKER
+from safelight.kernel.errors import Damage, Refusal
+from safelight.kernel.lifecycle import NotPossibleNow
+from safelight.outbox.flows import flow, step
+from safelight.outbox.ticker import each_minute
+from safelight.photographs.errors import AlreadyFiled, NoConsent
+from safelight.vault import chosen
+
+
+@flow
+def sort_frame(frame_id: str) -> None:
+    """A photo is read, matched to its slate, and filed or left in the tray."""
+    scan_frame(frame_id)
+    sort_its_cards(frame_id)
+
+
+@flow
+def sort_import(import_id: str) -> None:
+    """A card is sorted whose last photo will never come."""
+    sort_one_card(import_id)
+
+
+@each_minute
+@flow
+def sort_what_waits(minute: str) -> None:
+    """Cards are sorted that came out too early and did not come back."""
+    sort_waiting_cards(minute)
+
+
+@step(tries=5)
+def scan_frame(frame_id: str) -> None:
+    """Look at one frame: bytes first, row second. A run that comes second keeps nothing."""
+    frame = UUID(frame_id)
+    if queries.scanned(WORKER, frame):
+        return
+    try:
+        scan = scanning.scan(WORKER, frame)
+    except Damage:
+        # The copy was whole when it was read back. Custody notes the damage, and for its card the frame is lost.
+        _note_damage(frame)
+        return
+    try:
+        record_scan(by=WORKER, scan=scan, now=clock.now(), new_id=uuid4())
+    except AlreadyScanned:
+        for kept in (scan.preview, scan.thumb):
+            if kept:
+                chosen.store().purge(kept.name)
+
+
+def _note_damage(frame: UUID) -> None:
+    stored = custody.frame(WORKER, frame).stored_id
+    if stored is not None:
+        read_back_frame(by=WORKER, frame_id=frame, object_id=stored, found=None, now=clock.now())
+
+
+@step(tries=5)
+def sort_its_cards(frame_id: str) -> None:
+    for import_id in queries.imports_of(WORKER, UUID(frame_id)):
+        _sort(import_id)
+
+
+@step(tries=5)
+def sort_one_card(import_id: str) -> None:
+    _sort(UUID(import_id))
+
+
+@step(tries=2)
+def sort_waiting_cards(minute: str) -> None:  # noqa: ARG001 - the minute is the key of the promise
+    for import_id in queries.undecided(WORKER):
+        _sort(import_id)
+
+
+def _sort(import_id: UUID) -> None:
+    """Sort a card as far as it can be.
+
+    1. Nothing before every frame has been read or will never be.
+    2. What would go to the tray is first looked at more closely: a slate may have been missed, and may change all.
+    3. Each frame is placed by itself. Who was first has decided.
+    4. When all are placed, that is noted, and what slates on a screen told of the cameras' clocks.
+    """
+    coming, _ = queries.missing(WORKER, import_id, now=clock.now())
+    if coming:  # (1)
+        return
+    while doubtful := decisions.worth_a_closer_look(decided := decisions.decide(WORKER, import_id, now=clock.now())):  # (2)
+        _look_closely(doubtful)
+    for placement in decided.open:  # (3)
+        _place(placement, decided)
+    if decided.complete and queries.card_sorted(WORKER, import_id) is None:  # (4)
+        _finish(import_id, decided)
+
+
+def _look_closely(frames: Iterable[UUID]) -> None:
+    for frame in frames:
+        found = scanning.look_closely(WORKER, frame)
+        try:
+            record_closer_look(by=WORKER, frame_id=frame, slates=found.slates, unread_symbol=found.unread_symbol, now=clock.now())
+        except AlreadyScanned:
+            continue
+
+
+def _place(placement: Placement, decided: Decided) -> None:
+    frame, now = placement.frame, clock.now()
+    try:
+        if placement.put is Put.SLATE:
+            mark_slate(by=WORKER, frame_id=frame, visit_id=placement.visit, now=now)
+        elif placement.put is Put.FILED and placement.visit:
+            _file(placement, placement.visit, decided)
+        elif placement.why:
+            leave_in_tray(by=WORKER, frame_id=frame, why=placement.why, behind=placement.behind, now=now)
+    except (NotPossibleNow, AlreadyFiled):
+        return
+
+
+def _file(placement: Placement, visit: UUID, decided: Decided) -> None:
+    frame = placement.frame
+    try:
+        filing = decisions.filing(WORKER, frame, visit, taken_at=decided.moments[frame], photograph=uuid4())
+        file_frame(by=WORKER, filing=filing, now=clock.now())
+    except (NotPossibleNow, AlreadyFiled):
+        raise
+    except Refusal as no:
+        why = Why.NO_CONSENT if isinstance(no, NoConsent) else Why.NOT_ACCEPTED
+        leave_in_tray(by=WORKER, frame_id=frame, why=why, behind=placement.behind, now=clock.now())
+
+
+def _finish(import_id: UUID, decided: Decided) -> None:
+    for camera, ahead in decided.clocks.items():
+        check_clock(by=WORKER, camera_id=camera, ahead=ahead, now=clock.now())
+    missing = decisions.numbers_missing(WORKER, import_id)
+    try:
+        finish_sorting(by=WORKER, import_id=import_id, numbers_missing=missing, now=clock.now(), new_id=uuid4())
+    except AlreadyScanned:
+        return

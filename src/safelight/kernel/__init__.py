@@ -1,0 +1,1 @@
+"""Words that every package uses. No Django, no domain."""

@@ -1,0 +1,1 @@
+"""Effects promised inside a transaction and carried out after it."""

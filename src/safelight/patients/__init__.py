@@ -1,0 +1,1 @@
+"""Who a photograph is of: identity, numbers, the directory."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class PatientsApp(AppConfig):
+    name = "safelight.patients"
+    label = "patients"

@@ -1,0 +1,1 @@
+"""The filed clinical record: visits, slates, photographs, correction of the patient."""

@@ -1,0 +1,140 @@
+"""One worker as the parent sees it: a process, a pipe each way, and shared memory for the file."""
+
+import os
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from safelight.photographs.pictures import answers
+from safelight.photographs.pictures.answers import Hello, NotAnAnswer
+from safelight.photographs.pictures.framing import LENGTHS
+from safelight.photographs.pictures.walls import Wall
+
+Said = TypeVar("Said")
+
+_SOURCES = str(Path(__file__).resolve().parents[3])
+_ENVIRONMENT = {  # nothing of the parent's: it may hold keys and addresses
+    "PYTHONPATH": _SOURCES,
+    "LANG": "C.UTF-8",
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    # Pictures are kept in memory that is used again for the next one: fresh pages cost 11 ms of CPU a photo of 24 MP.
+    "MALLOC_MMAP_THRESHOLD_": "67108864",
+    "MALLOC_TRIM_THRESHOLD_": "134217728",
+}
+_PART = 2**20
+
+
+class Silent(Exception):
+    """The worker did not answer in time and was ended."""
+
+
+class Process:
+    """A worker that has greeted. Used by one thread at a time."""
+
+    def __init__(self, program: tuple[str, ...], *, seconds: float) -> None:
+        """Start a worker and wait for its greeting. Raises OSError, Silent or NotAnAnswer."""
+        self.files = 0
+        self._memory = os.memfd_create("photograph", os.MFD_CLOEXEC)
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable, "-s", "-B", "-P", *program, str(self._memory)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                pass_fds=(self._memory,),
+                env=_ENVIRONMENT,
+                cwd="/",
+                bufsize=0,
+            )
+        except OSError:
+            os.close(self._memory)
+            raise
+        self._requests, self._answers = (pipe.fileno() for pipe in (self._process.stdin, self._process.stdout) if pipe)
+        try:
+            hello = Hello.read(self._receive(seconds, answers.LONGEST)[0])
+        except (OSError, Silent, NotAnAnswer):
+            self.end()
+            raise
+        self.walls: frozenset[Wall] = hello.walls
+        self.network_is_shut = hello.network_is_shut
+
+    @property
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
+    def ask(
+        self,
+        data: bytes | memoryview,
+        request: bytes,
+        judge: Callable[[bytes, bytes, bytes], Said],
+        *,
+        seconds: float,
+        longest: tuple[int, int, int] = answers.LONGEST,
+    ) -> Said:
+        """What `judge` makes of the three parts of the answer about one file. `request` is shorter than a pipe holds (64 KiB).
+
+        Raises Silent or NotAnAnswer, as `judge` may, and the worker has ended then.
+        """
+        self.files += 1
+        try:
+            self._lay_out(memoryview(data).cast("B"))
+            self._send(request)
+            return judge(*self._receive(seconds, longest))
+        except (Silent, NotAnAnswer):
+            self.end()
+            raise
+        finally:
+            if self._memory >= 0:
+                os.ftruncate(self._memory, 0)  # the file's bytes are gone from memory
+
+    def used_up_its_time(self) -> bool:
+        """Whether the kernel ended it for computing too long."""
+        return self._process.returncode == -signal.SIGXCPU
+
+    def end(self) -> None:
+        """End it at once, whatever it does, and free what it held."""
+        if self._memory < 0:
+            return
+        self._process.kill()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe:
+                pipe.close()
+        os.close(self._memory)
+        self._memory = -1
+
+    def _lay_out(self, data: memoryview) -> None:
+        place = 0
+        while place < len(data):
+            place += os.pwrite(self._memory, data[place:], place)
+
+    def _send(self, request: bytes) -> None:
+        try:
+            os.write(self._requests, request)  # shorter than a pipe holds: it never waits
+        except BrokenPipeError as fault:
+            raise NotAnAnswer("ended before the request") from fault
+
+    def _receive(self, seconds: float, longest: tuple[int, int, int]) -> tuple[bytes, bytes, bytes]:
+        until = time.monotonic() + seconds
+        first, second, third = answers.lengths(self._read(LENGTHS.size, until), longest)
+        return self._read(first, until), self._read(second, until), self._read(third, until)
+
+    def _read(self, length: int, until: float) -> bytes:
+        waiting = select.poll()
+        waiting.register(self._answers, select.POLLIN)
+        parts = bytearray()
+        while len(parts) < length:
+            left = until - time.monotonic()
+            if left <= 0 or not waiting.poll(left * 1000):
+                raise Silent
+            part = os.read(self._answers, min(_PART, length - len(parts)))
+            if not part:
+                raise NotAnAnswer("ended early")
+            parts += part
+        return bytes(parts)

@@ -1,0 +1,23 @@
+"""Pure rules of the record."""
+
+from uuid import UUID
+
+from safelight.kernel.actor import Actor, ActorKind, Role
+from safelight.photographs.models import Visit
+from safelight.vault.kept import Rewrapped
+
+
+def may_handle(actor: Actor, visit: Visit) -> bool:
+    """Whether the actor may file or change photos of a visit: evidence is for the photographer, and for its slate (C9, D5)."""
+    return not visit.evidential or actor.kind is ActorKind.WORKER or actor.has(Role.PHOTOGRAPHER)
+
+
+def may_fetch(actor: Actor) -> bool:
+    """Whether the actor may let the bytes of a record copy leave."""
+    return actor.has(Role.PHOTOGRAPHER, Role.IG_LEAD)
+
+
+def all_become(holder: UUID, objects: set[UUID], rewrapped: tuple[Rewrapped, ...]) -> bool:
+    """Whether the new wraps are those of exactly these objects, each once, and all for one holder."""
+    named = {wrap.object_id for wrap in rewrapped if wrap.holder == str(holder)}
+    return named == objects and len(rewrapped) == len(objects)

@@ -1,0 +1,118 @@
+"""The boxes of opinions: for me, my team, what I asked, closed. Keyset pages, the newest first."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from safelight.kernel.actor import Actor, ActorKind
+from safelight.kernel.errors import NotFound
+from safelight.sharing import queries, sealing
+from safelight.sharing.lifecycle import OPEN_STATES, ShareState
+from safelight.sharing.models import Opening, Opinion
+from safelight.sharing.thread import asked_words
+from safelight.staff import queries as staff
+
+PAGE, SEARCHED = 30, 300
+
+
+class Box(StrEnum):
+    ME = "me"
+    TEAM = "team"
+    ASKED = "asked"
+    CLOSED = "closed"
+
+    @property
+    def words(self) -> str:
+        return {Box.ME: "For me", Box.TEAM: "My team", Box.ASKED: "I asked", Box.CLOSED: "Closed"}[self]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Line:
+    """One question in a box. `question` is empty for who has not opened it: what stands there is no patient's."""
+
+    opinion: Opinion
+    asker: str
+    asked: str
+    question: str
+    mine: bool
+    unread: bool
+    copies: int
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One page of a box, as an entry lists it. `older` is the opinion behind which the next page begins, None at the end."""
+
+    box: Box
+    opinions: tuple[Opinion, ...]
+    older: UUID | None
+
+
+def page_of(actor: Actor, box: Box, *, now: datetime, before: UUID | None = None, most: int = PAGE) -> Listed:
+    """One page of a box. Raises NotFound."""
+    rows = _box(actor, box, now=now).order_by("-asked_at", "-pk")
+    if before is not None:
+        last = Opinion.objects.filter(pk=before).values_list("asked_at", "pk").first()
+        if last is None:
+            raise NotFound(before)
+        rows = rows.filter(asked_at__lte=last[0]).filter(Q(asked_at__lt=last[0]) | Q(pk__lt=last[1]))
+    found = list(rows.select_related("team", "person").prefetch_related("items")[: most + 1])
+    return Listed(box, tuple(found[:most]), found[most - 1].pk if len(found) > most else None)
+
+
+def lines(actor: Actor, opinions: tuple[Opinion, ...]) -> list[Line]:
+    """The opinions of a page in words. Slow, for it opens those that the actor may read: after the action that lists them."""
+    names = staff.names_of(actor, {one.asked_by for one in opinions})
+    seen = set(Opening.objects.filter(opinion__in=opinions, item=None, by=actor.id).values_list("opinion", flat=True))
+    return [_line(actor, one, names[one.asked_by], opened=one.pk in seen) for one in opinions]
+
+
+def found(shown: list[Line], words: str) -> list[Line]:
+    """Those lines in which all of some words stand: in the question where it may be read, or in a name."""
+    wanted = words.casefold().split()
+    return [line for line in shown if all(word in f"{line.question} {line.asker} {line.asked}".casefold() for word in wanted)]
+
+
+def counts(actor: Actor, *, now: datetime) -> dict[Box, int]:
+    """How many wait in each box: questions that nobody has opened, and answers that I have not confirmed."""
+    return {box: _waiting(actor, box, now=now).count() for box in (Box.ME, Box.TEAM, Box.ASKED)}
+
+
+def _waiting(actor: Actor, box: Box, *, now: datetime) -> QuerySet[Opinion]:
+    rows = _box(actor, box, now=now)
+    return rows.filter(answered_at__isnull=False) if box is Box.ASKED else rows.filter(state=ShareState.OFFERED)
+
+
+def _box(actor: Actor, box: Box, *, now: datetime) -> QuerySet[Opinion]:
+    """An answer that its asker has not confirmed stays in "I asked", however its share ended."""
+    if actor.kind is not ActorKind.STAFF:
+        return Opinion.objects.none()
+    asked = Opinion.objects.filter(asked_by=actor.id)
+    unread = Q(answered_at__isnull=False, read_at=None)
+    standing = Q(state__in=OPEN_STATES, expires_at__gt=now)
+    if box is Box.ASKED:
+        return asked.filter(unread | standing)
+    me = Q(person=actor.id) & ~Q(asked_by=actor.id)
+    team = Q(team__in=queries.teams_now(actor, now=now)) & ~Q(asked_by=actor.id)
+    if box is Box.CLOSED:
+        opened = Exists(Opening.objects.filter(opinion=OuterRef("pk"), by=actor.id, by_guest=False))
+        return Opinion.objects.filter(me | team | Q(asked_by=actor.id) | Q(opened)).exclude(standing).exclude(unread & Q(asked_by=actor.id))
+    return Opinion.objects.filter((me if box is Box.ME else team) & standing, held_until__lte=now)
+
+
+def _line(actor: Actor, opinion: Opinion, asker: str, *, opened: bool) -> Line:
+    mine = opinion.asked_by == actor.id
+    readable = mine or (opened and opinion.state in OPEN_STATES)
+    unread = opinion.answered_at is not None and opinion.read_at is None if mine else opinion.state == ShareState.OFFERED
+    return Line(
+        opinion=opinion,
+        asker=asker,
+        asked=asked_words(opinion),
+        question=sealing.open_question(opinion.question, opinion=opinion.pk) if readable else "",
+        mine=mine,
+        unread=unread,
+        copies=len(opinion.items.all()),
+    )

@@ -1,0 +1,44 @@
+"""The fixed sentences of notices. None has a place for anything about a patient: only who is asked, their number and an address."""
+
+from safelight.sharing.models.notices import Says
+
+SUBJECTS = {
+    Says.URGENT: "Urgent question",
+    Says.URGENT_AGAIN: "Urgent question, still waiting",
+    Says.ASKED: "A question for you",
+    Says.NOBODY_OPENED: "Nobody has opened your urgent question",
+    Says.NOBODY_ANSWERED: "Nobody has answered your urgent question",
+    Says.TAKEN_ON: "Somebody is on your question",
+    Says.ANSWERED: "Your question has been answered",
+}
+_SENTENCES = {
+    Says.URGENT: "An urgent question is waiting for {whom}.",
+    Says.URGENT_AGAIN: "An urgent question is still waiting for {whom}.",
+    Says.ASKED: "A question is waiting for {whom}.",
+    Says.NOBODY_OPENED: "Nobody has opened your urgent question. {ring}",
+    Says.NOBODY_ANSWERED: "Nobody has answered your urgent question. {ring}",
+    Says.TAKEN_ON: "Somebody is on your question.",
+    Says.ANSWERED: "Your question has been answered.",
+}
+TEST_SUBJECT = "A test from Safelight"
+TEST = "This is a test from Safelight. Urgent questions will reach you here. There is nothing to do."
+
+
+def sentence(says: Says, *, whom: str, team: str, phone: str) -> str:
+    """What is said. `whom` is the team, or "you"; `team` and `phone` are empty where a person was asked by name."""
+    return _SENTENCES[says].format(whom=whom, ring=ring(team, phone)).strip()
+
+
+def with_link(words: str, address: str) -> str:
+    """The sentence with where to open it."""
+    return f"{words} Open it: {address}"
+
+
+def ring(team: str, phone: str) -> str:
+    """Whom to ring instead; empty where a person was asked by name."""
+    return f"Ring {phone} ({team})." if phone else ""
+
+
+def no_urgent_notice(team: str, phone: str) -> str:
+    """Why a team cannot be asked urgently."""
+    return f"{team} has no urgent notice set up. Ring {phone}."

@@ -1,0 +1,51 @@
+"""The inbox of opinions."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from safelight.audit.request import StaffRequest
+from safelight.kernel import clock
+from safelight.kernel.errors import NotFound
+from safelight.sharing import choosing, queries
+from safelight.sharing import inbox as boxes
+from safelight.sharing.actions.show_inbox import show_inbox
+from safelight.sharing.inbox import Box
+
+LONGEST_SEARCH = 100
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def inbox(request: StaffRequest) -> HttpResponse:
+    """One box of questions, or what is found in it. Words to search for come in a form: they may name somebody."""
+    by, now = request.actor, clock.now()
+    box = _box(request.GET.get("box", ""))
+    words = request.POST.get("find", "")[:LONGEST_SEARCH].strip()
+    most = boxes.SEARCHED if words else boxes.PAGE
+    listed = show_inbox(by=by, box=box, before=_opinion(request.GET.get("before")), most=most, now=now)
+    lines = boxes.lines(by, listed.opinions)
+    teams = queries.teams_now(by, now=now)
+    context = {
+        "box": box,
+        "boxes": list(Box),
+        "counts": boxes.counts(by, now=now),
+        "lines": boxes.found(lines, words) if words else lines,
+        "words": words,
+        "older": None if words else listed.older,
+        "cut": bool(words and listed.older),
+        "teams": [one for one in choosing.teams(by, now=now) if one.team.pk in teams] if box is Box.TEAM else [],
+    }
+    return render(request, "sharing/inbox.jinja", context, using="jinja")
+
+
+def _box(text: str) -> Box:
+    return Box(text) if text in set(Box) else Box.ME
+
+
+def _opinion(text: str | None) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        raise NotFound from None

@@ -1,0 +1,177 @@
+"""One question: its envelope, the viewer for who is asked, the thread for who asked, and what is said when it is over."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from safelight.access import queries as access
+from safelight.audit.request import StaffRequest
+from safelight.kernel import clock
+from safelight.kernel.actor import Actor
+from safelight.patients import queries as patients
+from safelight.sharing import queries, rules, shown
+from safelight.sharing import thread as threads
+from safelight.sharing.actions.note_answer_read import note_answer_read
+from safelight.sharing.actions.open_opinion import open_opinion
+from safelight.sharing.actions.take_back import take_back
+from safelight.sharing.actions.view_opinion import view_opinion
+from safelight.sharing.actions.view_shared_copy import view_shared_copy
+from safelight.sharing.errors import NoConsentToShare, NotOpenYet, OpinionOver
+from safelight.sharing.lifecycle import OPEN_STATES
+from safelight.sharing.models import Opinion, Urgency
+from safelight.sharing.notices import standing
+from safelight.sharing.rules import Ended, Part
+from safelight.sharing.web.answer_forms import AnswerForm
+from safelight.sharing.web.bytes import as_picture
+from safelight.sharing.web.words import went, whom
+from safelight.staff import queries as staff
+
+
+@require_safe
+def thread(request: StaffRequest, opinion_id: UUID) -> HttpResponse:
+    """The question as far as this person may see it."""
+    by, now = request.actor, clock.now()
+    opinion, part = queries.part_in(by, opinion_id, now=now)
+    if part is Part.ASKED and not rules.is_over(opinion, now=now) and not queries.has_opened(by, opinion):
+        return envelope(request, opinion)
+    return page(request, opinion_id)
+
+
+def page(request: StaffRequest, opinion_id: UUID, form: AnswerForm | None = None) -> HttpResponse:
+    """The thread of who asked, or the viewer of who is asked and has opened it; the words that it is over where it is."""
+    by, now = request.actor, clock.now()
+    try:
+        opinion, part = view_opinion(by=by, opinion_id=opinion_id, now=now)
+    except (OpinionOver, NoConsentToShare, NotOpenYet) as refusal:
+        return over(request, opinion_id, refusal)
+    read = threads.read(by, opinion, part)
+    if part is Part.ASKER:
+        return render(request, "sharing/thread.jinja", _of_asker(by, read, now=now), using="jinja")
+    number = request.GET.get("photo", "1")
+    place = min(max(int(number), 1), len(read.items)) if number.isdecimal() else 1
+    context = {
+        "read": read,
+        "opinion": opinion,
+        "form": form or AnswerForm(None),
+        "item": read.items[place - 1],
+        "place": place,
+        "words": threads.place_words(read.items[place - 1].approval.copy.photograph),
+        "was": went(opinion),
+        "waits": rules.waits_for_answer(opinion, now=now),
+    }
+    return render(request, "sharing/viewer.jinja", context, using="jinja", status=422 if form and form.errors else 200)
+
+
+def envelope(request: StaffRequest, opinion: Opinion, *, refusal: str = "") -> HttpResponse:
+    """What is said of a question before it is opened: nothing of the patient."""
+    by = request.actor
+    context = {
+        "opinion": opinion,
+        "asker": staff.name_of(by, opinion.asked_by),
+        "asked": threads.asked_words(opinion),
+        "copies": len(queries.items_of(by, opinion)),
+        "on_it": staff.name_of(by, opinion.on_it_by) if opinion.on_it_by else "",
+        "refusal": refusal,
+    }
+    return render(request, "sharing/envelope.jinja", context, using="jinja", status=409 if refusal else 200)
+
+
+def over(request: StaffRequest, opinion_id: UUID, refusal: OpinionOver | NoConsentToShare | NotOpenYet) -> HttpResponse:
+    """What is said when it is over: since when, and whom to ask. The same for every reason."""
+    opinion, _ = queries.part_in(request.actor, opinion_id, now=clock.now())
+    context = {
+        "asker": staff.name_of(request.actor, opinion.asked_by),
+        "phone": opinion.team.phone if opinion.team else "",
+        "at": refusal.at if isinstance(refusal, OpinionOver) else None,
+        "soon": isinstance(refusal, NotOpenYet),
+    }
+    return render(request, "sharing/over.jinja", context, using="jinja", status=refusal.status)
+
+
+@require_POST
+def open_it(request: StaffRequest, opinion_id: UUID) -> HttpResponse:
+    """Open it. A form does this, never a link: who prefetches or scans an address opens nothing."""
+    try:
+        open_opinion(by=request.actor, opinion_id=opinion_id, now=clock.now(), new_id=uuid4())
+    except (OpinionOver, NoConsentToShare, NotOpenYet) as refusal:
+        return over(request, opinion_id, refusal)
+    return HttpResponseRedirect(reverse("sharing:opinion", args=[opinion_id]))
+
+
+@require_safe
+def photo(request: StaffRequest, opinion_id: UUID, item_id: UUID) -> HttpResponse:  # noqa: ARG001 - the address reads well; the item says it all
+    """The pixels of one covered copy, for who has opened the question. Each is an entry of its own."""
+    by = request.actor
+    permit = view_shared_copy(by=by, item_id=item_id, now=clock.now(), new_id=uuid4())
+    return as_picture(request, shown.pixels(permit, name=staff.name_of(by, by.id), moment=clock.now))
+
+
+@require_safe
+def state_part(request: StaffRequest, opinion_id: UUID) -> HttpResponse:
+    """Where it stands, asked every few seconds by pages that stand open. Who may not see it any more leaves the page at once."""
+    by, now = request.actor, clock.now()
+    opinion, part = queries.part_in(by, opinion_id, now=now)
+    known = request.GET.get("was", "")
+    if (part is Part.ASKED and not _readable(by, opinion, now=now)) or known != went(opinion):
+        return HttpResponse(status=204, headers={"HX-Redirect": reverse("sharing:opinion", args=[opinion_id])})
+    return render(request, "sharing/state.jinja", {"opinion": opinion, "was": known} | _state(by, opinion, now=now), using="jinja")
+
+
+@require_POST
+def read(request: StaffRequest, opinion_id: UUID) -> HttpResponse:
+    """I have read it and will act."""
+    note_answer_read(by=request.actor, opinion_id=opinion_id, now=clock.now())
+    return HttpResponseRedirect(reverse("sharing:opinion", args=[opinion_id]))
+
+
+@require_POST
+def take_it_back(request: StaffRequest, opinion_id: UUID) -> HttpResponse:
+    """Take it back, with one click."""
+    take_back(by=request.actor, opinion_id=opinion_id, why=Ended.ASKER, now=clock.now())
+    return HttpResponseRedirect(reverse("sharing:opinion", args=[opinion_id]))
+
+
+def _readable(by: Actor, opinion: Opinion, *, now: datetime) -> bool:
+    if not rules.is_open(opinion, now=now) or not queries.has_opened(by, opinion):
+        return False
+    try:
+        queries.require_consent(opinion, now=now)
+    except NoConsentToShare:
+        return False
+    return True
+
+
+def _state(by: Actor, opinion: Opinion, *, now: datetime) -> dict[str, object]:
+    return {
+        "asker_looks": opinion.asked_by == by.id,
+        "held": rules.held(opinion, now=now),
+        "over": rules.is_over(opinion, now=now),
+        "whom": whom(by, opinion, now=now),
+        "opener": staff.name_of(by, opinion.opened_by) if opinion.opened_by and not opinion.guest_id else threads.ELSEWHERE,
+        "on_it": staff.name_of(by, opinion.on_it_by) if opinion.on_it_by else "",
+        "phone": opinion.team.phone if opinion.team else "",
+        "stands": standing.where_it_stands(by, opinion, now=now),
+    }
+
+
+def _of_asker(by: Actor, read: threads.Thread, *, now: datetime) -> dict[str, object]:
+    """The patient's line stands above it only for who may see the patient still."""
+    opinion = read.opinion
+    ground = access.ground(by, opinion.patient_id, now=now)
+    return {
+        "read": read,
+        "opinion": opinion,
+        "was": went(opinion),
+        "banner": patients.banner(by, opinion.patient_id, today=timezone.localdate(now)) if ground else None,
+        "ground": ground,
+        "photos": [(item, threads.place_words(item.approval.copy.photograph)) for item in read.items],
+        "told": standing.notices_of(by, opinion.pk) if opinion.urgency == Urgency.URGENT else [],
+        "may_take_back": opinion.state in OPEN_STATES and not rules.is_over(opinion, now=now),
+        "minutes": round(read.took.total_seconds() / 60) if read.took else 0,
+        **_state(by, opinion, now=now),
+    }

@@ -1,0 +1,124 @@
+"""Root keys in a file: for small sites, on another disk than the data. A larger site takes an HSM or a key management service."""
+
+import base64
+import binascii
+import hmac
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Self
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from safelight.vault.errors import KeysAway, WrongKey
+from safelight.vault.ports import Wrapped
+
+KEY, NONCE = 32, 12
+
+
+@dataclass(frozen=True, slots=True)
+class _Roots:
+    newest: str
+    keys: dict[str, AESGCM]
+    index: bytes
+
+    @classmethod
+    def read(cls, file: Path) -> Self:
+        said = json.loads(file.read_bytes())
+        raw = {str(name): base64.b64decode(value, validate=True) for name, value in said["keys"].items()}
+        if said["newest"] not in raw or any(len(key) != KEY for key in raw.values()):
+            raise KeysAway("malformed")
+        return cls(said["newest"], {name: AESGCM(key) for name, key in raw.items()}, base64.b64decode(said["index"], validate=True))
+
+
+class FileKeys:
+    """AES-256-GCM under root keys in a JSON file that only its owner may read (0400). Read once a process, and again after a rotation."""
+
+    def __init__(self, *, file: Path) -> None:
+        self.file = Path(file)
+        self._held: tuple[tuple[int, int], _Roots] | None = None
+
+    @staticmethod
+    def make(file: Path) -> None:
+        """Make a file of keys where there is none yet: to replace one would lose every object."""
+        if Path(file).exists():
+            return
+        name = _new_name()
+        _write_new(Path(file), {"newest": name, "keys": {name: _new_key()}, "index": _new_key()})
+
+    def wrap(self, key: bytes, context: bytes) -> Wrapped:
+        roots, nonce = self._roots(), secrets.token_bytes(NONCE)
+        return Wrapped(roots.newest, nonce + roots.keys[roots.newest].encrypt(nonce, key, context))
+
+    def unwrap(self, wrapped: Wrapped, context: bytes) -> bytes:
+        root = self._roots().keys.get(wrapped.key_id)
+        if root is None:
+            raise WrongKey("unknown root key")
+        try:
+            return root.decrypt(wrapped.sealed[:NONCE], wrapped.sealed[NONCE:], context)
+        except (InvalidTag, ValueError):
+            raise WrongKey("does not open") from None
+
+    def mac(self, context: bytes, data: bytes) -> bytes:
+        key = HKDF(SHA256(), KEY, None, b"blind index|" + context).derive(self._roots().index)
+        return hmac.digest(key, data, sha256)
+
+    def rotate(self) -> str:
+        self._roots()  # what is malformed is not written anew
+        try:
+            said, name = json.loads(self.file.read_bytes()), _new_name()
+            said["keys"][name], said["newest"] = _new_key(), name
+            draft = self.file.with_suffix(".new")
+            draft.unlink(missing_ok=True)
+            _write_new(draft, said)
+            draft.replace(self.file)
+            _sync_folder(self.file.parent)
+        except OSError as fault:
+            raise KeysAway(fault.errno) from fault
+        return name
+
+    def health(self) -> None:
+        self._roots()
+
+    def _roots(self) -> _Roots:
+        try:
+            status = self.file.stat()
+            if status.st_mode & 0o077:
+                raise KeysAway("open to others")
+            held, version = self._held, (status.st_mtime_ns, status.st_ino)
+            if held is None or held[0] != version:
+                held = self._held = (version, _Roots.read(self.file))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, binascii.Error) as fault:
+            raise KeysAway(type(fault).__name__) from None
+        return held[1]
+
+
+def _new_name() -> str:
+    return f"file-{secrets.token_hex(4)}"
+
+
+def _new_key() -> str:
+    return base64.b64encode(secrets.token_bytes(KEY)).decode()
+
+
+def _write_new(file: Path, said: dict[str, object]) -> None:
+    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
+    with os.fdopen(handle, "w") as out:
+        json.dump(said, out)
+        out.flush()
+        os.fsync(out.fileno())
+    _sync_folder(file.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

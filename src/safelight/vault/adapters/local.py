@@ -1,0 +1,170 @@
+"""A store that is a folder on a local disk.
+
+What "kept" takes (rule by rule, as restic's local backend has them):
+1. The final, random name is created exclusively, mode 0600; nobody reads it before its row exists.
+2. Every short write is continued, and the length is compared at the end.
+3. The file is synced, then its folder: a name without its folder's sync can vanish in a power cut.
+4. A failed sync is never repeated on the same descriptor: Linux has dropped the dirty pages. The draft goes, the caller begins anew.
+"""
+
+import errno
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from uuid import UUID
+
+from safelight.vault.errors import NameInUse, ObjectMissing, StoreAway, StoreFull
+from safelight.vault.ports import Stat
+
+FULL = {errno.ENOSPC, errno.EDQUOT}
+RESERVE = 1 << 30  # bytes that stay free: a full disk stops the database first
+
+
+class LocalReader:
+    """A file opened for reading."""
+
+    def __init__(self, handle: int) -> None:
+        self._handle = handle
+        self.size = os.fstat(handle).st_size
+
+    def read_at(self, offset: int, length: int) -> bytes:
+        pieces, at = [], offset
+        while at < offset + length:
+            try:
+                piece = os.pread(self._handle, offset + length - at, at)
+            except OSError as fault:
+                raise StoreAway(fault.errno) from fault
+            if not piece:
+                break
+            pieces.append(piece)
+            at += len(piece)
+        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+    def close(self) -> None:
+        if self._handle >= 0:
+            os.close(self._handle)
+            self._handle = -1
+
+
+class LocalStore:
+    """Objects as files, 256 folders by the first byte of the random name."""
+
+    def __init__(self, *, folder: Path) -> None:
+        self.folder = Path(folder)
+
+    def keep(self, name: UUID, body: Iterable[bytes | memoryview]) -> int:
+        place = self._place(name)
+        try:
+            handle = self._create(place)
+        except FileExistsError:
+            raise NameInUse(name) from None
+        except OSError as fault:
+            raise _away(fault) from fault
+        try:
+            size = _write(handle, body)
+            _finish(handle, size, place.parent)
+        except BaseException:  # whatever broke, the store or the stream: nothing that could be taken for the object stays
+            _drop(place)
+            raise
+        finally:
+            os.close(handle)
+        return size
+
+    def open(self, name: UUID, *, fresh: bool = False) -> LocalReader:
+        try:
+            handle = os.open(self._place(name), os.O_RDONLY | os.O_CLOEXEC)
+        except FileNotFoundError:
+            raise ObjectMissing(name) from None
+        except OSError as fault:
+            raise StoreAway(fault.errno) from fault
+        if fresh:  # the object was synced when it was kept: its pages are clean and can be dropped
+            os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
+        return LocalReader(handle)
+
+    def stat(self, name: UUID) -> Stat:
+        try:
+            return Stat(self._place(name).stat().st_size)
+        except FileNotFoundError:
+            raise ObjectMissing(name) from None
+        except OSError as fault:
+            raise StoreAway(fault.errno) from fault
+
+    def purge(self, name: UUID) -> None:
+        place = self._place(name)
+        try:
+            place.unlink(missing_ok=True)
+            if place.parent.exists():
+                _sync_folder(place.parent)
+        except OSError as fault:
+            raise StoreAway(fault.errno) from fault
+
+    def room(self) -> int:
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            status = os.statvfs(self.folder)
+        except OSError as fault:
+            raise StoreAway(fault.errno) from fault
+        return max(0, status.f_bavail * status.f_frsize - RESERVE)
+
+    def names(self) -> Iterator[tuple[UUID, float]]:
+        for file in self.folder.glob("??/*"):
+            yield UUID(file.name), file.stat().st_mtime
+
+    def prove(self) -> None:
+        """A folder has nothing of its own to get wrong beside what is tried on every store."""
+
+    def _place(self, name: UUID) -> Path:
+        return self.folder / name.hex[:2] / name.hex
+
+    def _create(self, place: Path) -> int:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+        try:
+            return os.open(place, flags, 0o600)
+        except FileNotFoundError:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            place.parent.mkdir(mode=0o700, exist_ok=True)
+            _sync_folder(self.folder)
+            return os.open(place, flags, 0o600)
+
+
+def _write(handle: int, body: Iterable[bytes | memoryview]) -> int:
+    size = 0
+    for piece in body:
+        rest = memoryview(piece)
+        while rest:
+            try:
+                done = os.write(handle, rest)
+            except OSError as fault:  # only the store's own faults: the stream's pass through
+                raise _away(fault) from fault
+            size, rest = size + done, rest[done:]
+    return size
+
+
+def _finish(handle: int, size: int, folder: Path) -> None:
+    try:
+        os.fsync(handle)
+        if os.fstat(handle).st_size != size:
+            raise OSError(errno.EIO, "short")  # noqa: TRY301 - a short file is a fault of the disk like the others
+        _sync_folder(folder)
+    except OSError as fault:
+        raise _away(fault) from fault
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _drop(place: Path) -> None:
+    """Take a draft away; where even that fails it is garbage without a row, which the sweeper takes."""
+    try:
+        place.unlink(missing_ok=True)
+    except OSError:
+        return
+
+
+def _away(fault: OSError) -> StoreFull | StoreAway:
+    return StoreFull(fault.errno) if fault.errno in FULL else StoreAway(fault.errno)

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class VaultApp(AppConfig):
+    name = "safelight.vault"
+    label = "vault"

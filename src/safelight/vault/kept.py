@@ -1,0 +1,34 @@
+"""What keeping and rewrapping give back: values, until an action makes them rows."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from safelight.kernel.digest import Digest
+from safelight.vault.ports import Wrapped
+
+TRAY = "tray"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """An object that is in the store, durable, and has no row yet. Sizes in bytes; `digest` is of the plain bytes."""
+
+    name: UUID
+    rendition: str
+    holder: str
+    wrapped: Wrapped
+    version: int
+    size: int
+    digest: Digest
+    sealed_size: int
+    sealed_sha256: Digest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rewrapped:
+    """An object's data key, wrapped anew for another holder. An action applies it, only if the old wrap is still there."""
+
+    object_id: UUID
+    old: bytes
+    new: Wrapped
+    holder: str

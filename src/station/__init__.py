@@ -1,0 +1,1 @@
+"""The program beside the card reader: read, offer, fetch the receipt, erase exactly what it names, prove it."""

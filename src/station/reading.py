@@ -1,0 +1,184 @@
+"""Reading a card: which files are frames, their digests, which files are the camera's own, and what nobody can read.
+
+Rules that hold here:
+1. A file is a frame by its name; its first bytes must agree. Every other file is the camera's own by a dated list, or stays.
+2. What cannot be read is named with its reason, a whole folder too: a card with such a thing on it is never emptied.
+3. Each reading comes from the medium, past the caches, and fails when size or time change under it.
+"""
+
+import fnmatch
+import json
+import os
+import re
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from hashlib import sha256
+from importlib.resources import files
+from pathlib import Path
+
+from handover.kinds import HEAD, LARGEST, FrameKind, agrees, kind_of_name
+from handover.manifest import FrameLine, OtherLine
+from handover.reasons import Left
+from station.blocks import Fingerprints
+from station.card import Card
+from station.journal import Journal
+from station.names import Names, inside
+
+CHUNK = 1 << 20
+_OWN = json.loads(files("station").joinpath("camera_files.json").read_text())
+_OURS = re.compile(r"ZZ[0-9A-F]{6}\.TMP|F\d{7}\.BIN")
+
+
+class Changed(Exception):
+    """The file is not what it was when the reading began."""
+
+
+class CardOut(Exception):
+    """The card does not answer any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A frame on the card: where it is and what was read of it. `number` names its traces."""
+
+    path: Path
+    line: FrameLine
+    number: int
+
+
+@dataclass(slots=True)
+class Listing:
+    """All that is on a card. `own` are the camera's own files; `others` stay until somebody has looked.
+
+    `half` are files that a station began to overwrite, with the digest of the frame that each was.
+    """
+
+    frames: list[Found] = field(default_factory=list)
+    half: list[tuple[Path, str]] = field(default_factory=list)
+    own: list[Path] = field(default_factory=list)
+    others: list[tuple[Path, OtherLine]] = field(default_factory=list)
+
+
+def list_card(card: Card, marks: Fingerprints, journal: Journal) -> Listing:
+    """List a card and read every frame once. Raises CardOut."""
+    listing, names = Listing(), Names()
+    paths, unreadable = walk(card.root)
+    for folder in unreadable:
+        listing.others.append((folder, OtherLine(path=inside(card.root, folder), size=0, why=Left.UNREADABLE)))
+    for path in paths:
+        try:
+            _sort_in(path, card, listing, names, marks, journal)
+        except Changed:
+            listing.others.append((path, other(card.root, path, Left.CHANGED)))
+        except OSError as fault:
+            if not card.is_there():
+                raise CardOut from fault
+            listing.others.append((path, other(card.root, path, Left.UNREADABLE)))
+    return listing
+
+
+def walk(root: Path) -> tuple[list[Path], list[Path]]:
+    """Every file in order, and every folder that cannot be read. Links are not followed. Raises CardOut."""
+    found: list[Path] = []
+    unreadable: list[Path] = []
+    for folder, folders, names in os.walk(root, onerror=lambda fault: unreadable.append(Path(fault.filename)), followlinks=False):
+        found.extend(Path(folder, name) for name in names)
+        found.extend(Path(folder, name) for name in folders if os.path.islink(f"{folder}/{name}"))  # noqa: PTH114 - never raises
+    if root in unreadable:
+        raise CardOut
+    return sorted(found), sorted(unreadable)
+
+
+def read_fresh(path: Path) -> Iterator[bytes]:
+    """A file's bytes from the medium, past the cache. Raises Changed when size or time differ between beginning and end."""
+    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    try:
+        before = os.fstat(handle)
+        os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
+        os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_SEQUENTIAL)
+        size = 0
+        while piece := os.read(handle, CHUNK):
+            size += len(piece)
+            yield piece
+        after = os.fstat(handle)
+        if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or size != before.st_size:
+            raise Changed
+    finally:
+        os.close(handle)
+
+
+def digest_now(path: Path) -> str:
+    """The digest of what is on the card at this moment. Raises OSError, Changed."""
+    found = sha256()
+    for piece in read_fresh(path):
+        found.update(piece)
+    return found.hexdigest()
+
+
+def begins_with_zeros(path: Path) -> bool:
+    """Whether a file's first bytes are zeros: no photo begins so, and what a station overwrites does. Raises OSError."""
+    with path.open("rb", buffering=0) as file:
+        head = file.read(HEAD)
+    return bool(head) and not any(head)
+
+
+def other(root: Path, path: Path, why: Left) -> OtherLine:
+    """A file that stays, with the digest of what a person decides about; without one where it cannot be read."""
+    try:
+        return OtherLine(path=inside(root, path), size=path.stat().st_size, why=why, digest=digest_now(path))
+    except (OSError, Changed):
+        return OtherLine(path=inside(root, path), size=0, why=why)
+
+
+def _sort_in(path: Path, card: Card, listing: Listing, names: Names, marks: Fingerprints, journal: Journal) -> None:
+    kind = kind_of_name(path.name)
+    if not stat.S_ISREG(path.lstat().st_mode):  # a link leads elsewhere, a pipe has no end
+        listing.others.append((path, OtherLine(path=inside(card.root, path), size=0, why=Left.UNREADABLE)))
+        return
+    if kind is None:
+        if _is_own(path.relative_to(card.root)) or _is_ours(path):
+            listing.own.append(path)
+        else:
+            listing.others.append((path, other(card.root, path, Left.UNKNOWN_FILE)))
+        return
+    begun = journal.digest_of(card.volume, str(path.relative_to(card.root)), path.stat().st_size)
+    if begun and begins_with_zeros(path):
+        listing.half.append((path, begun))
+        return
+    found = _first_read(path, kind, marks)
+    if isinstance(found, Left):
+        listing.others.append((path, other(card.root, path, found)))
+        return
+    digest, size, number = found
+    folder, name = names.of(card.root, path)
+    modified = datetime.fromtimestamp(int(path.stat().st_mtime), UTC)
+    line = FrameLine(folder=folder, file=name, size=size, digest=digest, kind=kind, modified=modified)
+    listing.frames.append(Found(path, line, number))
+
+
+def _first_read(path: Path, kind: FrameKind, marks: Fingerprints) -> tuple[str, int, int] | Left:
+    """Digest, size and the number of the traces; or why the file is no frame."""
+    if path.stat().st_size > LARGEST[kind]:
+        return Left.TOO_LARGE
+    gathering, found, head, size = marks.gather(), sha256(), b"", 0
+    for piece in read_fresh(path):
+        head = head or piece[:HEAD]
+        size += len(piece)
+        found.update(piece)
+        gathering.feed(piece)
+    if not agrees(kind, head):
+        return Left.NOT_A_PHOTO
+    return found.hexdigest(), size, gathering.finish()
+
+
+def _is_ours(path: Path) -> bool:
+    """A file that a station had overwritten and renamed, or filled the card with, when it lost power: it holds nothing but zeros."""
+    return bool(_OURS.fullmatch(path.name)) and all(not any(piece) for piece in read_fresh(path))
+
+
+def _is_own(place: Path) -> bool:
+    *folders, name = [part.upper() for part in place.parts]
+    listed = _OWN["files"] + (_OWN["folders"].get(folders[0], []) if folders else [])
+    return any(fnmatch.fnmatchcase(name, pattern) for pattern in listed)

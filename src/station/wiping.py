@@ -1,0 +1,128 @@
+"""Wiping a card by a receipt: what it names and nothing else, then what is free.
+
+1. Hash each file on the card once more; erase only what is on the receipt, overwriting in place, and read it again.
+2. A person has looked at some other files and given them up, by their digests: those go the same way.
+3. When no photo and no unknown file is left: take away the camera's own files and DCIM, fill the free space, make DCIM anew.
+4. Look again: the card is empty only if nothing is found on it now.
+In doubt, keep.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from handover.reasons import Left
+from station.blocks import Fingerprints
+from station.card import Card
+from station.erasing import NotErased, erase_file, fill, remove_empty_folders
+from station.journal import Journal
+from station.outcome import Outcome, State
+from station.reading import CardOut, Changed, Found, Listing, begins_with_zeros, digest_now, walk
+
+Tell = Callable[[str, int, int], None]
+
+
+class Wiping:
+    """The wiping of one card. `traces` are marks of frames that were found where they should not be any more."""
+
+    def __init__(self, card: Card, listing: Listing, outcome: Outcome, marks: Fingerprints, journal: Journal, *, tell: Tell) -> None:
+        self.card, self.listing, self.outcome, self.marks, self.journal, self.tell = card, listing, outcome, marks, journal, tell
+        self.traces: set[int] = set()
+
+    def erase_confirmed(self, confirmed: frozenset[str]) -> None:
+        """Step 1. Raises CardOut."""
+        self.card.forget()
+        frames = self.listing.frames
+        for number, found in enumerate(frames, 1):
+            self.tell("erase", number, len(frames))
+            if self.outcome.of(found.path).state is State.LEFT:
+                continue
+            if found.line.digest not in confirmed:
+                self.outcome.of(found.path).leave(Left.NOT_ON_RECEIPT)
+                continue
+            if why := self._why_not(found):
+                self.outcome.of(found.path).leave(why)
+                continue
+            self.journal.note(self.card.volume, self._place(found.path), found.line.size, found.line.digest)
+            self._erase(found.path)
+        for path, _ in self.listing.half:
+            self._erase(path)
+
+    def erase_given_up(self, given_up: frozenset[str]) -> None:
+        """Step 2. Raises CardOut."""
+        for path, line in self.listing.others:
+            if line.digest in given_up and self._is_still(path, line.digest):
+                self._erase(path)
+
+    def empty(self) -> None:
+        """Steps 3 and 4. Raises CardOut."""
+        if self.outcome.left:
+            return
+        dcim = self.card.root / "DCIM"
+        was_there = self.card.fillable or dcim.is_dir()
+        try:
+            for path in self.listing.own:
+                erase_file(path, self.marks, self.card.forget)
+            remove_empty_folders(self.card.root)
+            if self.card.fillable:
+                self.tell("fill", 0, 0)
+                fill(self.card.root)
+            self.outcome.filled = self.card.fillable
+            if was_there:
+                dcim.mkdir(exist_ok=True)
+        except (OSError, NotErased) as fault:
+            self._check_card(fault)
+        files, unreadable = walk(self.card.root)
+        self.outcome.empty = not files and not unreadable
+
+    def still_half(self) -> list[str]:
+        """Places whose overwriting was begun and could not be finished."""
+        begun = [found.path for found in self.listing.frames] + [path for path, _ in self.listing.half]
+        return [self._place(path) for path in begun if self.outcome.of(path).state is State.LEFT and _is_half(path)]
+
+    def all_places(self) -> list[str]:
+        """Where frames are on the card, or were when it was read."""
+        return [self._place(found.path) for found in self.listing.frames] + [self._place(path) for path, _ in self.listing.half]
+
+    def _why_not(self, found: Found) -> Left | None:
+        """Why a file is not what was announced any more; a camera may have written since."""
+        try:
+            return None if digest_now(found.path) == found.line.digest else Left.CHANGED
+        except Changed:
+            return Left.CHANGED
+        except OSError as fault:
+            self._check_card(fault)
+            return Left.UNREADABLE
+
+    def _is_still(self, path: Path, digest: str) -> bool:
+        try:
+            return digest_now(path) == digest
+        except (OSError, Changed):
+            return False
+
+    def _erase(self, path: Path) -> None:
+        fate = self.outcome.of(path)
+        try:
+            traces = erase_file(path, self.marks, self.card.forget)
+        except NotErased as fault:
+            self._check_card(fault)
+            fate.leave(fault.why)
+            return
+        self.traces |= traces
+        if traces:
+            fate.leave(Left.NOT_PROVED)
+        else:
+            fate.state, fate.why = State.ERASED, None
+
+    def _place(self, path: Path) -> str:
+        return str(path.relative_to(self.card.root))
+
+    def _check_card(self, fault: Exception) -> None:
+        if not self.card.is_there():
+            raise CardOut from fault
+
+
+def _is_half(path: Path) -> bool:
+    try:
+        return begins_with_zeros(path)
+    except OSError:
+        return False

@@ -1,0 +1,139 @@
+"""Home: what the scan box makes of a text, and what it shows to whom."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from tests.factories.consent import make_consent
+from tests.factories.custody import check_out, make_camera
+from tests.factories.patients import make_patient, synthetic_number
+from tests.factories.staff import actor_of, make_person, sign_in
+from tests.factories.visits import make_slate, make_visit
+
+from safelight.access import queries as access
+from safelight.access.models import CareRelationship
+from safelight.audit.models import About
+from safelight.config.demo.hospital import wristband
+from safelight.consent.models import WhoAgreed
+from safelight.kernel import clock
+from safelight.kernel.actor import Role
+from safelight.patients import queries as patients
+from safelight.photographs.slates import code
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def khan():
+    return make_person()
+
+
+@pytest.fixture
+def ward(khan):
+    return sign_in(Client(), khan)
+
+
+def _band(khan, patient) -> str:
+    return wristband(patients.identity(actor_of(khan), patient.pk))
+
+
+class TestAScan:
+    @pytest.mark.requirement("E3")
+    def test_of_a_wristband_opens_its_patient_on_another_ward_for_thirty_days(self, khan, ward):
+        patient = make_patient(ward="ED")
+        answer = ward.post("/scan/", {"code": _band(khan, patient)})
+        assert (answer.status_code, answer["Location"]) == (302, f"/patients/{patient.pk}/")
+        until = CareRelationship.objects.get(person=khan.pk, patient=patient).until
+        assert timedelta(days=29, hours=23) < until - clock.now() <= timedelta(days=30)
+        assert ward.get(answer["Location"]).status_code == 200
+
+    @pytest.mark.requirement("I2")
+    @pytest.mark.parametrize("typed", ["9990000018", "999 000 0018", "0000018"])
+    def test_of_typed_digits_finds_and_opens_nothing(self, ward, typed):
+        patient = make_patient(ward="ED")
+        answer = ward.post("/scan/", {"code": typed})
+        assert answer["Location"] == f"/patients/{patient.pk}/"
+        assert not CareRelationship.objects.exists()
+        shown = ward.get(answer["Location"])
+        assert shown.status_code == 403
+        assert b"SAMPLE" not in shown.content
+
+    def test_by_somebody_who_does_not_treat_opens_nothing(self):
+        patient = make_patient(ward="ED")
+        osei = make_person("osei", "B Osei", roles=[Role.IG_LEAD], wards=[])
+        assert sign_in(Client(), osei).post("/scan/", {"code": _band(osei, patient)}).status_code == 302
+        assert access.ground(actor_of(osei), patient.pk, now=clock.now()) is None
+
+    def test_of_a_camera_leads_to_taking_it(self, ward):
+        make_camera("CAM-07")
+        assert ward.post("/scan/", {"code": "cam-07"})["Location"] == "/cameras/CAM-07/out/"
+
+    def test_of_a_camera_that_is_out_leads_to_where_it_is(self, khan, ward):
+        check_out(make_camera("CAM-07"), khan)
+        assert ward.post("/scan/", {"code": "CAM-07"})["Location"] == "/cameras/CAM-07/"
+
+    def test_of_a_slates_short_code_leads_to_its_visit(self, khan, ward):
+        visit = make_visit(make_patient(), actor_of(khan))
+        slate = make_slate(visit)
+        assert ward.post("/scan/", {"code": code.short_code(slate.code)})["Location"] == f"/visits/{visit.pk}/slate/"
+
+    def test_of_a_surname_goes_on_to_the_search_in_the_body_of_the_request(self, ward):
+        make_patient()
+        answer = ward.post("/scan/", {"code": "Sample"})
+        assert (answer.status_code, answer["Location"]) == (307, "/patients/")
+        assert b"SAMPLE, Test" in ward.post("/patients/", {"code": "Sample"}).content
+
+    @pytest.mark.parametrize(
+        ("typed", "says"),
+        [
+            (synthetic_number(77), "Nobody here has this number"),
+            ("9990000019", "a digit is wrong"),
+            ("ZZ-99", "Nothing here has this number or code"),
+            ("", "Nothing was read"),
+            ("0105012345678900", "drug label"),
+        ],
+    )
+    def test_that_means_nothing_says_what_was_read_and_what_to_do(self, ward, typed, says):
+        answer = ward.post("/scan/", {"code": typed})
+        assert answer.status_code == 422
+        assert says in answer.content.decode()
+
+    def test_leaves_no_number_in_any_address(self, khan, ward):
+        patient = make_patient()
+        for text in (_band(khan, patient), "9990000018", "Sample"):
+            assert not any(part in ward.post("/scan/", {"code": text})["Location"] for part in ("9990000018", "0000018", "ample"))
+
+
+class TestHome:
+    def test_names_the_patients_of_todays_visits_and_says_so_in_the_ledger(self, khan, ward):
+        patient = make_patient()
+        make_visit(patient, actor_of(khan))
+        before = About.objects.filter(patient=patient.pk).count()
+        assert b"SAMPLE, Test" in ward.get("/").content
+        assert About.objects.filter(patient=patient.pk).count() == before + 1
+
+    def test_names_nobody_to_a_colleague(self, khan):
+        make_visit(make_patient(), actor_of(khan))
+        webb = make_person("webb", "Sr E Webb")
+        assert b"SAMPLE" not in sign_in(Client(), webb).get("/").content
+
+    @pytest.mark.requirement("B7")
+    def test_shows_a_consent_that_is_owed(self, khan, ward):
+        make_consent(make_patient(), actor_of(khan), who=WhoAgreed.BEST_INTERESTS)
+        assert "Ask SAMPLE, Test about their photos" in ward.get("/").content.decode()
+
+    def test_shows_the_camera_in_the_hands(self, khan, ward):
+        check_out(make_camera("CAM-07"), khan)
+        assert b"You have CAM-07" in ward.get("/").content
+
+    def test_shows_pages_of_oversight_to_those_who_oversee(self, ward):
+        osei = make_person("osei", "B Osei", roles=[Role.IG_LEAD], wards=[])
+        assert b"Records opened by a reason" in sign_in(Client(), osei).get("/").content
+        assert b"Records opened by a reason" not in ward.get("/").content
+
+    @pytest.mark.goal("S4")
+    def test_is_stored_nowhere(self, ward):
+        assert ward.get("/")["Cache-Control"] == "private, no-store"
+
+    def test_sends_somebody_who_is_not_signed_in_to_sign_in(self):
+        assert Client().get("/")["Location"].startswith("/sign-in/")

@@ -1,0 +1,210 @@
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from tests.factories.consent import make_consent
+from tests.factories.patients import make_patient
+from tests.factories.staff import actor_of, make_person, sign_in
+
+from safelight.audit.models import Entry
+from safelight.consent.details import Details
+from safelight.consent.models import Consent, ConsentOwed, How, WhoAgreed, Wording
+from safelight.kernel import clock
+from safelight.kernel.actor import Role
+
+pytestmark = pytest.mark.django_db
+ALL_FIVE = {f"purpose_{number}": "yes" if number < 3 else "no" for number in range(1, 6)}
+
+
+@pytest.fixture
+def person():
+    return make_person()
+
+
+@pytest.fixture
+def khan(person):
+    return actor_of(person)
+
+
+@pytest.fixture
+def client(person):
+    return sign_in(Client(), person)
+
+
+@pytest.fixture
+def patient(person):
+    return make_patient()
+
+
+def _words(page: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.split("<main")[1]))
+
+
+@pytest.mark.requirement("B3")
+def test_a_consent_is_shown_in_the_words_that_were_said(client, khan, patient):
+    details = Details(notes="Asked twice", interpreter="J Nowak", language="Polish", signature=(((1, 2), (30, 40)),))
+    consent = make_consent(patient, khan, yes=(1, 2), how=How.SIGNED, details=details)
+    page = client.get(reverse("consent:consent", args=[consent.pk])).content.decode()
+    words = _words(page)
+    for said in ("Asked twice", "J Nowak", "Polish", "Dr A Khan", "like an X-ray", "English, version 1", "Signed"):
+        assert said in words
+    assert '<path d="M1 2L30 40"' in page
+    assert b"consent.ConsentSeen" in bytes(Entry.objects.order_by("-seq").first().body)
+
+
+def test_a_consent_is_shown_to_nobody_else(khan, patient):
+    consent = make_consent(patient, khan)
+    stranger = sign_in(Client(), make_person("lim", wards=["ED"]))
+    for name in ("consent", "withdraw", "copy"):
+        assert stranger.get(reverse(f"consent:{name}", args=[consent.pk])).status_code == 403
+    assert stranger.post(reverse("consent:withdraw", args=[consent.pk]), {"purposes": [1]}).status_code == 403
+    assert stranger.get(f"{reverse('consent:new')}?patient={patient.pk}").status_code == 403
+    assert Consent.objects.get().state == "stands"
+
+
+@pytest.mark.requirement("B6")
+@pytest.mark.requirement("B13")
+def test_withdrawing_works_at_once_and_promises_no_erasure(client, khan, patient):
+    consent = make_consent(patient, khan, yes=(1, 2))
+    address = reverse("consent:withdraw", args=[consent.pk])
+    page = client.get(address).content.decode()
+    assert "Photos already in your care record stay there" in page
+    assert re.findall(r'name="purposes"[^>]*value="(\d)"', page) == ["1", "2"]
+    assert " checked" not in page
+    assert client.post(address, {"purposes": ["2"]}).url == reverse("consent:consent", args=[consent.pk])
+    assert "Taken back" in _words(client.get(reverse("consent:consent", args=[consent.pk])).content.decode())
+
+
+@pytest.mark.parametrize("chosen", [[], ["3"], ["9"], ["x"]])
+def test_withdrawing_nothing_says_so(client, khan, patient, chosen):
+    consent = make_consent(patient, khan, yes=(1, 2))
+    answer = client.post(reverse("consent:withdraw", args=[consent.pk]), {"purposes": chosen})
+    assert (answer.status_code, "<title>Error: " in answer.content.decode()) == (422, True)
+
+
+def test_a_consent_that_was_replaced_takes_nothing_back(client, khan, patient):
+    first = make_consent(patient, khan, at=clock.now() - timedelta(hours=1))
+    make_consent(patient, khan)
+    answer = client.post(reverse("consent:withdraw", args=[first.pk]), {"purposes": ["1"]})
+    assert answer.status_code == 409
+    assert "Somebody else has just recorded" in answer.content.decode()
+
+
+@pytest.mark.requirement("B14")
+def test_the_patients_copy_lists_who_may_look(client, khan, patient):
+    consent = make_consent(patient, khan, yes=(1, 2))
+    page = client.get(reverse("consent:copy", args=[consent.pk])).content.decode()
+    words = _words(page)
+    assert "SAMPLE, Test" in words
+    assert "The staff who look after you" in words
+    assert "whom your team asks for advice" in words
+    assert "in another hospital" not in words.split("Who may look")[1].split("How we keep")[0]
+    assert "Your care stays the same" in words
+    assert "consent/copy." in page
+
+
+def test_the_copy_comes_in_large_print(client, khan, patient):
+    consent = make_consent(patient, khan)
+    page = client.get(reverse("consent:copy", args=[consent.pk]) + "?large=1").content.decode()
+    assert "consent/copy-large." in page
+
+
+@pytest.mark.requirement("B14")
+def test_the_copy_of_a_no_says_that_nobody_looks(client, khan, patient):
+    consent = make_consent(patient, khan, yes=())
+    assert "Nobody. No photos are taken." in _words(client.get(reverse("consent:copy", args=[consent.pk])).content.decode())
+
+
+@pytest.mark.requirement("B7")
+def test_asking_the_patient_settles_what_is_owed(client, khan, patient):
+    make_consent(patient, khan, who=WhoAgreed.BEST_INTERESTS, at=clock.now() - timedelta(days=8))
+    listed = _words(client.get(reverse("consent:owed")).content.decode())
+    assert "SAMPLE, Test" in listed
+    assert "Late" in listed
+    address = f"{reverse('consent:new')}?patient={patient.pk}"
+    page = client.get(address).content.decode()
+    assert "could not be asked before" in page
+    wording = re.search(r'name="wording" value="([^"]+)"', page)[1]
+    answer = client.post(address, {"wording": wording, "answer": "all", "who": "patient", "how": "told"} | ALL_FIVE)
+    assert answer.url == reverse("consent:consent", args=[Consent.objects.get(state="stands").pk])
+    assert ConsentOwed.objects.get().settled_by.who_agreed == "patient"
+    assert "Nobody waits to be asked" in client.get(reverse("consent:owed")).content.decode()
+
+
+def test_still_the_same_carries_the_name_of_who_speaks_for_the_patient(client, khan, patient):
+    make_consent(patient, khan, who=WhoAgreed.ATTORNEY, at=clock.now() - timedelta(days=1))
+    address = f"{reverse('consent:new')}?patient={patient.pk}"
+    wording = re.search(r'name="wording" value="([^"]+)"', client.get(address).content.decode())[1]
+    made = client.post(address, {"wording": wording, "answer": "same"}).url
+    assert "Pat SAMPLE" in client.get(made).content.decode()
+
+
+def test_a_forged_same_without_an_earlier_consent_is_refused(client, patient):
+    address = f"{reverse('consent:new')}?patient={patient.pk}"
+    wording = re.search(r'name="wording" value="([^"]+)"', client.get(address).content.decode())[1]
+    answer = client.post(address, {"wording": wording, "answer": "same"})
+    assert (answer.status_code, Consent.objects.exists()) == (422, False)
+
+
+@pytest.mark.parametrize("signature", ["<svg onload=alert(1)>", "[[[1,2],[3000,4]]]", '{"a":1}'])
+def test_a_signature_that_is_none_is_not_kept(client, patient, signature):
+    address = f"{reverse('consent:new')}?patient={patient.pk}"
+    wording = re.search(r'name="wording" value="([^"]+)"', client.get(address).content.decode())[1]
+    sent = {"wording": wording, "answer": "all", "who": "patient", "how": "signed", "signature": signature} | ALL_FIVE
+    answer = client.post(address, sent)
+    assert (answer.status_code, Consent.objects.exists()) == (422, False)
+    assert 'href="#id_signed_name"' in answer.content.decode()
+
+
+def test_a_typed_name_is_the_keyboards_signature(client, patient):
+    address = f"{reverse('consent:new')}?patient={patient.pk}"
+    wording = re.search(r'name="wording" value="([^"]+)"', client.get(address).content.decode())[1]
+    sent = {"wording": wording, "answer": "all", "who": "patient", "how": "signed", "signed_name": "T Sample"} | ALL_FIVE
+    assert "T Sample" in client.get(client.post(address, sent).url).content.decode()
+
+
+def test_an_administrator_adds_a_language_and_the_page_asks_in_it(client, patient):
+    keeper = sign_in(Client(), make_person("keeper", roles=[Role.ADMINISTRATOR]))
+    address = reverse("consent:words")
+    text = {"language": "pl", "say": "Chciałbym zrobić zdjęcia."} | {f"ask_{number}": f"Pytanie {number}" for number in range(1, 6)}
+    assert keeper.post(address, text | {"ask_3": ""}).status_code == 422
+    assert keeper.post(address, text).status_code == 302
+    assert "Polish, version 1" in _words(keeper.get(address).content.decode())
+    asking = f"{reverse('consent:new')}?patient={patient.pk}"
+    assert f"words={Wording.objects.get().pk}" in client.get(asking).content.decode()
+    page = client.get(f"{asking}&words={Wording.objects.get().pk}").content.decode()
+    assert "Pytanie 4" in page
+    assert 'lang="pl"' in page
+
+
+def test_who_is_no_administrator_reads_the_texts_and_adds_none(client):
+    address = reverse("consent:words")
+    assert '<form method="post" novalidate' not in client.get(address).content.decode()
+    text = {"language": "pl", "say": "x"} | {f"ask_{number}": "y" for number in range(1, 6)}
+    assert client.post(address, text).status_code == 403
+    assert not Wording.objects.exists()
+
+
+def test_a_refusal_stands_on_the_form(client, khan, patient):
+    make_consent(patient, khan, yes=(1,))
+    address = f"{reverse('consent:new')}?patient={patient.pk}"
+    wording = re.search(r'name="wording" value="([^"]+)"', client.get(address).content.decode())[1]
+    decided = {"who": "best_interests", "assessor": "Dr A Khan", "reason": "Asleep"}
+    answer = client.post(address, {"wording": wording, "answer": "all"} | decided | ALL_FIVE)
+    assert (answer.status_code, "while they could decide" in answer.content.decode()) == (409, True)
+
+
+@pytest.mark.requirement("B7")
+def test_the_form_says_at_once_that_teaching_cannot_be_decided_for_a_patient(client, patient):
+    address = f"{reverse('consent:new')}?patient={patient.pk}"
+    wording = re.search(r'name="wording" value="([^"]+)"', client.get(address).content.decode())[1]
+    decided = {"who": "best_interests", "assessor": "Dr A Khan", "reason": "Asleep", "purpose_4": "yes"}
+    answer = client.post(address, {"wording": wording, "answer": "all"} | ALL_FIVE | decided)
+    assert (answer.status_code, "Nobody can agree to teaching" in answer.content.decode()) == (422, True)
+
+
+@pytest.mark.parametrize("address", ["", "?patient=nonsense"])
+def test_there_is_no_page_about_nobody(client, address):
+    assert client.get(reverse("consent:new") + address).status_code == 404

@@ -1,0 +1,29 @@
+"""Documents that are made from the code are made anew when the code changes; and what a newcomer reads is true."""
+
+import re
+
+import pytest
+from tests.architecture import reference
+from tests.shared import PROJECT
+
+README = (PROJECT / "README.md").read_text()
+TARGETS = set(re.findall(r"^([a-z-]+):", (PROJECT / "Makefile").read_text(), flags=re.MULTILINE))
+
+
+@pytest.mark.parametrize(("name", "text"), reference.pages().items(), ids=lambda value: value if value.endswith(".md") else "")
+def test_the_reference_is_what_the_code_says(name, text):
+    assert (reference.FOLDER / name).read_text() == text, "run `make reference`"
+
+
+def test_the_readme_names_targets_that_there_are():
+    assert set(re.findall(r"`make ([a-z-]+)", README)) <= TARGETS
+
+
+def test_every_link_of_the_documents_leads_somewhere():
+    broken = [
+        f"{page.relative_to(PROJECT)}: {target}"
+        for page in [PROJECT / "README.md", PROJECT / "CHANGELOG.md", *(PROJECT / "docs").rglob("*.md")]
+        for target in re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text())
+        if "://" not in target and not (page.parent / target).exists()
+    ]
+    assert broken == []

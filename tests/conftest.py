@@ -1,0 +1,78 @@
+"""What all tests share: a real database with its guards, no network beyond loopback, keys made for the run."""
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
+from django.test import TransactionTestCase
+from pytest_socket import socket_allow_hosts
+from tests.servers.mail import Mail, can_run, servers
+
+
+def pytest_unconfigure() -> None:
+    """Leave no folder of data and keys behind, but where another process's was used."""
+    from django.conf import settings
+
+    if settings.configured and "SAFELIGHT_TEST_FOLDER" not in os.environ:
+        shutil.rmtree(settings.SAFELIGHT_TEST_FOLDER, ignore_errors=True)
+
+
+def _write_as_a_test(*, connection: BaseDatabaseWrapper, **_: object) -> None:
+    """Tests lay out rows by hand, where PostgreSQL lets actions alone write. Servers and workers that tests start have no such leave."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('safelight.action', 'a test', false)")
+
+
+connection_created.connect(_write_as_a_test)
+
+
+@pytest.fixture(autouse=True)
+def _loopback_only() -> Iterator[None]:
+    socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
+    return
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker) -> None:
+    """Beside Django's tables those of the work engine, in the same database."""
+    from safelight.outbox.flows import migrate
+
+    with django_db_blocker.unblock():
+        migrate()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _flush_past_the_guards() -> Iterator[None]:
+    """Emptying the database between transactional tests must pass the triggers that forbid just that."""
+    plain = TransactionTestCase._fixture_teardown
+
+    def teardown(case: TransactionTestCase) -> None:
+        from tests.guards import lifted
+
+        with lifted(connection, for_truncate=True):
+            plain(case)
+
+    TransactionTestCase._fixture_teardown = teardown
+    yield
+    TransactionTestCase._fixture_teardown = plain
+
+
+@pytest.fixture(scope="session")
+def _mail_servers() -> Iterator[Mail]:
+    """One relay and one mailbox for the whole run: they take three seconds to start."""
+    if not can_run():
+        pytest.skip("Postfix and Dovecot change to users of their own: they are started by root only")
+    with servers() as running:
+        yield running
+
+
+@pytest.fixture
+def mail(_mail_servers: Mail) -> Mail:
+    """A real relay and mailbox on loopback, empty."""
+    _mail_servers.empty()
+    return _mail_servers

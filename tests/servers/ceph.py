@@ -1,0 +1,83 @@
+"""A real Ceph with its S3 gateway, on loopback, for the tests of the store that speaks S3."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import boto3
+import pytest
+from botocore.config import Config
+
+HERE = Path(__file__).parent
+PROGRAMS = ("ceph-mon", "ceph-mgr", "ceph-osd", "radosgw", "ceph-authtool")
+BUCKET, ACCESS, SECRET = "photos", "AK", "SK"
+REQUIRED = "SAFELIGHT_CORPUS_REQUIRED"
+
+
+@dataclass(frozen=True)
+class Ceph:
+    """The gateway's address and the process that serves it."""
+
+    endpoint: str
+    gateway: int
+
+    def settings(self, bucket: str = BUCKET) -> dict[str, str]:
+        """What the adapter is told."""
+        return {"endpoint": self.endpoint, "bucket": bucket, "access_key": ACCESS, "secret_key": SECRET}
+
+    def freeze(self) -> None:
+        os.kill(self.gateway, signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        os.kill(self.gateway, signal.SIGCONT)
+
+
+def needed() -> None:
+    """Skip where it is not installed, but where everything is required."""
+    missing = [name for name in PROGRAMS if shutil.which(name) is None]
+    if missing and os.environ.get(REQUIRED):
+        pytest.fail(f"not installed: {missing}")
+    if missing:
+        pytest.skip(f"not installed: {missing}")
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[Ceph]:
+    """Ceph below `folder`, with one bucket. Its processes are ended by their ids."""
+    monitor, gateway = _free_port(), _free_port()
+    place = folder / "ceph"
+    try:
+        subprocess.run(["bash", HERE / "ceph.sh", place, str(monitor), str(gateway)], check=True, capture_output=True, timeout=180)
+        endpoint = f"http://127.0.0.1:{gateway}"
+        make_bucket(endpoint, BUCKET)
+        pid = next(int(file.read_text()) for file in (place / "run").glob("*rgw*.pid"))
+        yield Ceph(endpoint, pid)
+    finally:
+        for file in (place / "run").glob("*.pid"):
+            with suppress(ProcessLookupError, ValueError):
+                os.kill(int(file.read_text()), signal.SIGCONT)
+                os.kill(int(file.read_text()), signal.SIGKILL)
+
+
+def make_bucket(endpoint: str, bucket: str) -> None:
+    client = boto3.client(
+        "s3",
+        endpoint_url=endpoint,
+        aws_access_key_id=ACCESS,
+        aws_secret_access_key=SECRET,
+        region_name="us-east-1",
+        config=Config(s3={"addressing_style": "path"}),
+    )
+    client.create_bucket(Bucket=bucket)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

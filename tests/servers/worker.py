@@ -1,0 +1,88 @@
+"""A real worker process on the database of the running test: killed, frozen and started again as a test likes."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import connection
+from tests.shared import PROJECT
+
+READY = "worker ready"
+
+
+@dataclass
+class Worker:
+    """One worker process. `modules` are imported before it serves: they define the flows."""
+
+    process: subprocess.Popen[str]
+
+    def kill(self) -> None:
+        """kill -9."""
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait(10)
+
+
+def environment(**more: str) -> dict[str, str]:
+    """The environment of a process that works on the database and the folder of the running test."""
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "safelight.config.settings.test",
+        "SAFELIGHT_TEST_FOLDER": str(settings.SAFELIGHT_TEST_FOLDER),
+        "SAFELIGHT_TEST_NAME": str(connection.settings_dict["NAME"]),
+        "PYTHONPATH": str(PROJECT),
+        **more,
+    }
+
+
+def start(*modules: str, name: str = "worker", queues: str = "frames=2,scan=2,clock=1", **more: str) -> Worker:
+    """Start a worker and wait until it serves."""
+    process = _begun(*modules, name=name, queues=queues, **more)
+    assert process.stdout
+    for line in process.stdout:
+        if READY in line:
+            return Worker(process)
+    raise AssertionError(f"the worker ended with {process.wait()} before it was ready")
+
+
+def one_life(*modules: str, seconds: float = 90.0) -> int:
+    """Start a worker that something kills, be it before it serves; returns how it ended."""
+    process = _begun(*modules, name="worker", queues="frames=2,scan=2,clock=1")
+    process.communicate(timeout=seconds)
+    return process.returncode
+
+
+def _begun(*modules: str, name: str, queues: str, **more: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.servers.worker_main", name, queues, *modules],
+        env=environment(**more),
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=PROJECT,
+    )
+
+
+@contextmanager
+def running(*modules: str, **how: str) -> Iterator[Worker]:
+    """A worker for the length of a block; ended by its id afterwards."""
+    worker = start(*modules, **how)
+    try:
+        yield worker
+    finally:
+        if worker.process.poll() is None:
+            worker.kill()
+
+
+def wait_until(happened, seconds: float = 90.0) -> None:
+    """Wait for a fact, not for a time."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if happened():
+            return
+        time.sleep(0.05)
+    raise AssertionError("it did not happen in time")

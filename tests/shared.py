@@ -1,0 +1,19 @@
+"""Where the photographs with known truth lie: outside the project, named by SAFELIGHT_SHARED."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parent.parent
+SHARED = Path(os.environ.get("SAFELIGHT_SHARED", PROJECT.parent / "shared"))
+
+
+def shared_folder(name: str) -> Path:
+    """A folder of test pictures. Skips where it is missing, and fails where SAFELIGHT_CORPUS_REQUIRED=1 says that it must be there."""
+    folder = SHARED / name
+    if folder.is_dir():
+        return folder
+    if os.environ.get("SAFELIGHT_CORPUS_REQUIRED") == "1":
+        pytest.fail(f"the folder {name} of the shared test pictures is required and missing")
+    pytest.skip(f"the folder {name} of the shared test pictures is not here")

@@ -1,0 +1,70 @@
+"""Behind the walls a photograph looks as it does without them: nothing that drawing needs is shut out."""
+
+import mmap
+import os
+
+import pytest
+from tests.factories.heic import heic
+from tests.factories.pictures import BODY, TAKEN, bombs, photo, saved, scene, slate_photo, slate_text
+from tests.shared import shared_folder
+
+from safelight.photographs import pictures
+from safelight.photographs.pictures import Kind, drawn, examination
+from safelight.photographs.pictures.framing import Request
+
+pytestmark = [pytest.mark.requirement("D9"), pytest.mark.slow]
+
+
+def without_walls(data: bytes, kind: Kind, *, slate_expected: bool) -> pictures.Picture:
+    shared = os.memfd_create("test")
+    try:
+        os.write(shared, data)
+        with mmap.mmap(shared, len(data), prot=mmap.PROT_READ) as mapped:
+            return examination.examine(mapped, kind, slate_expected)
+    finally:
+        os.close(shared)
+
+
+FILES = {
+    "photo": (photo(), Kind.JPEG),
+    "sideways": (photo(2, orientation=6), Kind.JPEG),
+    "slate": (slate_photo(slate_text(1)), Kind.JPEG),
+    "small slate": (slate_photo(slate_text(1), size=(2600, 1800), width_share=0.03), Kind.JPEG),
+    "png": (saved(scene(), "PNG"), Kind.PNG),
+    "tiff": (saved(scene(), "TIFF", compression="tiff_lzw"), Kind.TIFF),
+    "deflated tiff": (saved(scene(), "TIFF", compression="tiff_adobe_deflate"), Kind.TIFF),
+    "jpeg in tiff": (saved(scene(), "TIFF", compression="jpeg"), Kind.TIFF),
+    "cmyk": (saved(scene().convert("CMYK"), "JPEG"), Kind.JPEG),
+    "raw": (drawn.raw(scene(), BODY, TAKEN, ending="cr2"), Kind.CR2),
+    "empty raw": (bytes(4000), Kind.RW2),
+    "heic": (heic("quartered", turns=1), Kind.HEIC),
+    "slate in heic": (heic("slate"), Kind.HEIC),
+    "broken heic": (b"\0\0\0\x18ftypheic" + bytes(400), Kind.HEIC),
+    "cut short": (photo()[:9000], Kind.JPEG),
+    "bomb": (bombs()["one_bit.png"], Kind.PNG),
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("slate_expected", [False, True])
+def test_shows_the_same(name, slate_expected):
+    data, kind = FILES[name]
+    assert pictures.examine(data, kind=kind, slate_expected=slate_expected) == without_walls(data, kind, slate_expected=slate_expected)
+
+
+def test_shows_the_same_of_every_camera_in_the_corpus():
+    for path in sorted(shared_folder("corpus").glob("metadata/*")):
+        data = path.read_bytes()
+        kind = pictures.recognise(name=path.name, head=data[: pictures.HEAD], size=len(data))
+        assert pictures.examine(data, kind=kind, slate_expected=False) == without_walls(data, kind, slate_expected=False), path.name
+
+
+def test_rehearses_every_format_it_draws():
+    examination.rehearse()
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.parametrize("slate_expected", [False, True])
+def test_a_request_arrives_as_it_was_sent(kind, slate_expected):
+    request = Request(2**40, kind, slate_expected)
+    assert Request.unpack(request.pack()) == request
