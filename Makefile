@@ -56,8 +56,8 @@ format: $(VENV)/test ## put everything into the one format
 	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
 lock: ## write the lock files anew from requirements/*.in (needs uv)
-	cd requirements && uv pip compile -q --generate-hashes --python-version 3.11 --no-header --no-emit-index-url runtime.in -o ../requirements.txt
-	cd requirements && uv pip compile -q --generate-hashes --python-version 3.11 --no-header --no-emit-index-url --allow-unsafe -c ../requirements.txt test.in -o ../requirements-test.txt
+	cd requirements && uv pip compile -q --generate-hashes --no-strip-extras --python-version 3.11 --no-header --no-emit-index-url runtime.in -o ../requirements.txt
+	cd requirements && uv pip compile -q --generate-hashes --no-strip-extras --python-version 3.11 --no-header --no-emit-index-url --allow-unsafe -c ../requirements.txt test.in -o ../requirements-test.txt
 
 requirements: $(VENV)/test ## write docs/requirements.md from the tags of the tests
 	$(BIN)/python tests/architecture/requirements.py
