@@ -79,6 +79,6 @@ def test_no_kill_loses_a_photo_or_keeps_one_twice_and_the_next_run_ends_what_was
         assert asked.unfinished() == []
         assert asked.kept_twice() == 0
         shutil.rmtree(card)
-    wait_until(lambda: asked.flows_waiting() == 0)
+    wait_until(lambda: asked.flows_waiting() == 0, told=lambda: site.log[-6000:])
     assert asked.ledger_is_fine()
     assert asked.in_the_clear(mark, settings.SAFELIGHT_TEST_FOLDER, site.folder, tmp_path) == []

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -78,11 +78,11 @@ def running(*modules: str, **how: str) -> Iterator[Worker]:
             worker.kill()
 
 
-def wait_until(happened, seconds: float = 90.0) -> None:
-    """Wait for a fact, not for a time."""
+def wait_until(happened: Callable[[], bool], seconds: float = 90.0, told: Callable[[], str] = str) -> None:
+    """Wait for a fact, not for a time. `told` says what is known when it does not come."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if happened():
             return
         time.sleep(0.05)
-    raise AssertionError("it did not happen in time")
+    raise AssertionError(f"it did not happen in time\n{told()}")
