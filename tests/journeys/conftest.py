@@ -16,17 +16,8 @@ from tests.journeys import kit
 
 from safelight.staff.models import Person
 
-AGAIN = "SAFELIGHT_JOURNEYS_AGAIN"
-
 # Playwright's synchronous calls run an event loop in the thread that also asks the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where the machine is shared a journey is walked once more before it is called broken; the summary names it."""
-    for item in items if AGAIN in os.environ else ():
-        if item.get_closest_marker("journey"):
-            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 @pytest.fixture(scope="session")
