@@ -43,6 +43,14 @@ class GuestCodeTried(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class GuestTracesForgotten(Fact):
+    """So many codes and proofs of guests that were over for long."""
+
+    codes: int
+    browsers: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class LettersPromised(Fact):
     opinion: UUID
     patient: UUID

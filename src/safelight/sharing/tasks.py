@@ -10,8 +10,11 @@ from safelight.outbox.ticker import each_minute
 from safelight.patients import queries as patients
 from safelight.sharing import queries
 from safelight.sharing.actions.expire_opinions import expire_opinions
+from safelight.sharing.actions.forget_guest_traces import forget_guest_traces
 from safelight.sharing.actions.take_back import take_back
 from safelight.sharing.errors import NoConsentToShare
+from safelight.sharing.mail import queries as mail
+from safelight.sharing.mail import rules
 from safelight.sharing.rules import Ended
 
 
@@ -30,8 +33,9 @@ def take_back_with_photo(photograph_id: str, why: str) -> None:
 @each_minute
 @flow
 def end_what_expired(minute: str) -> None:
-    """What nobody answered in its time is noted as expired."""
+    """What nobody answered in its time is noted as expired; what guests left at their door is forgotten, about once a day."""
     note_expiry(minute)
+    forget_what_guests_left(minute)
 
 
 @step(tries=8)
@@ -60,6 +64,15 @@ def note_expiry(minute: str) -> None:  # noqa: ARG001 - the minute is the key of
         expire_opinions(by=WORKER, opinion_ids=tuple(over), now=now)
     except NotPossibleNow:
         return
+
+
+@step(tries=3)
+def forget_what_guests_left(minute: str) -> None:  # noqa: ARG001
+    """One thing that is over for a day takes all with it that is over for an hour, so the next run with work is a day away."""
+    now = clock.now()
+    before = now - rules.FORGOTTEN_AFTER
+    if mail.codes_forgotten(WORKER, before=before).exists() or mail.browsers_forgotten(WORKER, before=before).exists():
+        forget_guest_traces(by=WORKER, now=now)
 
 
 def _take_back(opinion_id: UUID, why: Ended) -> None:

@@ -11,7 +11,15 @@ from safelight.sharing.models import GuestCode
 
 @action
 def ask_guest_code(
-    *, by: Actor, public_id: str, secret_digest: Digest, browser_digest: Digest, code_digest: Digest, now: datetime, new_id: UUID
+    *,
+    by: Actor,
+    public_id: str,
+    secret_digest: Digest,
+    browser_digest: Digest,
+    code_digest: Digest,
+    network: Digest,
+    now: datetime,
+    new_id: UUID,
 ) -> None:
     """Show a link, so that a one-time code goes to the mailbox of the colleague who was asked.
 
@@ -29,5 +37,6 @@ def ask_guest_code(
         made_at=now,
         until=now + rules.CODE_HOLDS,
         tries_left=rules.CODE_TRIES,
+        network=network,
     )
     state(GuestCodeAsked(code=new_id, guest=guest.pk if guest else None))

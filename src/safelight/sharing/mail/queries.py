@@ -3,6 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
+
 from safelight.kernel.actor import Actor, ActorKind
 from safelight.kernel.digest import Digest
 from safelight.kernel.errors import NotFound
@@ -20,6 +22,33 @@ def guest_by_link(_actor: Actor, public_id: str, secret_digest: Digest, *, since
     lately, used_up = codes.filter(made_at__gt=since).count(), codes.filter(tries_left=0, used_at=None).count()
     may_have_more = lately < rules.CODES_AN_HOUR and used_up < rules.CODES_USED_UP
     return opinion.guest if opinion is not None and may_have_more else None
+
+
+def leaves_a_trace(actor: Actor, public_id: str, secret_digest: Digest, network: Digest, *, now: datetime) -> bool:
+    """Whether a link that is shown now is entered: one that a code answers always, every other within the limits of its network, of
+    the question that it names and of the door. So a flood of links fills nothing up, and keeps nobody out who holds the right one.
+    """
+    since = now - rules.LINKS_COUNTED_FOR
+    lately = GuestCode.objects.filter(made_at__gt=since)
+    of_network, of_question = lately.filter(network=network).count(), lately.filter(public_id=public_id).count()
+    full = of_network >= rules.LINKS_OF_NETWORK or of_question >= rules.LINKS_OF_QUESTION or lately.count() >= rules.LINKS_IN_ALL
+    return guest_by_link(actor, public_id, secret_digest, since=since) is not None or not full
+
+
+def can_be_tried(_actor: Actor, public_id: str, browser_digest: Digest, *, now: datetime) -> bool:
+    """Whether digits that are typed in this browser can be counted against a code. Without one there is nothing to try or to record."""
+    code = newest_code(_actor, public_id, browser_digest)
+    return code is not None and code.used_at is None and code.tries_left > 0 and code.until > now
+
+
+def codes_forgotten(_actor: Actor, *, before: datetime) -> QuerySet[GuestCode]:
+    """For the worker: codes that were over by then, without those that were used up by wrong digits: they are counted for good."""
+    return GuestCode.objects.filter(until__lt=before).exclude(Q(tries_left=0, used_at=None) & ~Q(guest=None))
+
+
+def browsers_forgotten(_actor: Actor, *, before: datetime) -> QuerySet[GuestBrowser]:
+    """For the worker: browsers whose proof was over by then."""
+    return GuestBrowser.objects.filter(until__lt=before)
 
 
 def newest_code(_actor: Actor, public_id: str, browser_digest: Digest) -> GuestCode | None:

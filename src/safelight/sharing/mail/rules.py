@@ -2,8 +2,10 @@
 
 1. A one-time code: six digits, ten minutes, five tries, once.
 2. Five codes an hour for one guest; after fifteen wrong digits in all none any more, so that patience guesses nothing.
-3. A proof of the mailbox holds twelve hours in the browser that gave it.
-4. A letter that could not be sent is tried again, the pause doubling up to an hour, for five days (RFC 5321 section 4.5.4.1).
+3. A link that cannot be answered with a code leaves a trace thirty times an hour for one network, thirty for one question and a
+   thousand in all. What is over for a day is forgotten, but for codes that were used up by wrong digits: (2) counts them.
+4. A proof of the mailbox holds twelve hours in the browser that gave it.
+5. A letter that could not be sent is tried again, the pause doubling up to an hour, for five days (RFC 5321 section 4.5.4.1).
 """
 
 from datetime import datetime, timedelta
@@ -14,6 +16,9 @@ CODE_HOLDS = timedelta(minutes=10)
 CODE_TRIES = 5
 CODES_AN_HOUR = 5
 CODES_USED_UP = 3
+LINKS_OF_NETWORK, LINKS_OF_QUESTION, LINKS_IN_ALL = 30, 30, 1000
+LINKS_COUNTED_FOR = timedelta(hours=1)
+FORGOTTEN_AFTER = timedelta(days=1)
 PROOF_HOLDS = timedelta(hours=12)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=15), timedelta(hours=1)
 MOST_DOUBLINGS = 20
@@ -33,7 +38,7 @@ def may_place(actor: Actor) -> bool:
 
 
 def next_try(tries: int, *, now: datetime) -> datetime:
-    """When a letter is tried again after so many tries (4)."""
+    """When a letter is tried again after so many tries (5)."""
     doublings: int = 2 ** min(tries, MOST_DOUBLINGS)
     return now + min(FIRST_PAUSE * doublings, LONGEST_PAUSE)
 

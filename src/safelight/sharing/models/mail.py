@@ -39,7 +39,7 @@ class GuestCode(models.Model):
     """A one-time code. It opens the browser that asked for it, once, within minutes, in a few tries.
 
     One is made for every link that is shown, right or wrong, so that both take the same time; only one with a `guest` is mailed, and
-    only that can fit.
+    only that can fit. `network` is a fingerprint of where it was shown, which the limits count by.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -51,9 +51,13 @@ class GuestCode(models.Model):
     until = models.DateTimeField()
     tries_left = models.PositiveSmallIntegerField()
     used_at = models.DateTimeField(null=True, blank=True)
+    network = models.CharField(max_length=64, blank=True)
 
     class Meta:
         indexes: ClassVar = [
+            models.Index(fields=["made_at"], name="sharing_codes_by_time"),
+            models.Index(fields=["network", "-made_at"], name="sharing_codes_of_network"),
+            models.Index(fields=["public_id", "-made_at"], name="sharing_codes_of_question"),
             models.Index(fields=["guest", "-made_at"], name="sharing_codes_of_guest"),
             models.Index(fields=["browser_digest", "-made_at"], name="sharing_codes_of_browser"),
         ]

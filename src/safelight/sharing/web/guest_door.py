@@ -15,9 +15,11 @@ from datetime import datetime
 from functools import wraps
 from uuid import uuid4
 
+from axes.helpers import get_client_ip_address
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 
 from safelight.kernel import clock
 from safelight.kernel.actor import NOBODY, Actor, ActorKind
@@ -84,6 +86,11 @@ def browser(request: HttpRequest, public_id: str) -> Digest | None:
     """The digest of what this browser's cookie holds."""
     held = request.COOKIES.get(_cookie(public_id))
     return Digest.of(held.encode()) if held else None
+
+
+def network_of(request: HttpRequest) -> Digest:
+    """A fingerprint of the network that a request comes from: links are counted by it, and no address is kept."""
+    return Digest(salted_hmac("sharing.links", get_client_ip_address(request), algorithm="sha256").hexdigest())
 
 
 def new_browser() -> tuple[str, Digest]:

@@ -22,11 +22,13 @@ from safelight.sharing.actions.view_opinion import view_opinion
 from safelight.sharing.actions.view_shared_copy import view_shared_copy
 from safelight.sharing.errors import NoConsentToShare, NotOpenYet, OpenedOften, OpinionOver
 from safelight.sharing.mail import guests
+from safelight.sharing.mail import queries as mail
 from safelight.sharing.web.bytes import as_picture
 from safelight.sharing.web.guest_door import (
     Visitor,
     browser,
     guest_page,
+    network_of,
     new_browser,
     nobody,
     proven,
@@ -67,22 +69,25 @@ def arrive(request: HttpRequest, public_id: str) -> HttpResponse:
 @guest_page
 @require_POST
 def show_link(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Take the link's secret. What comes back is the same for every secret."""
+    """Take the link's secret. What comes back is the same for every secret, and for one too many."""
     form = LinkForm(request.POST)
     if not form.is_valid():
         return _link_page(request, public_id, form)
     secret = form.cleaned_data["secret"].strip().rpartition("#")[2][:LONGEST_SECRET]
     held, browser_digest = new_browser()
-    code = uuid4()
-    ask_guest_code(
-        by=nobody(request),
-        public_id=public_id,
-        secret_digest=Digest.of(secret.encode()),
-        browser_digest=browser_digest,
-        code_digest=guests.code_digest(code, guests.code(code)),
-        now=clock.now(),
-        new_id=code,
-    )
+    by, shown_digest, network, now, code = nobody(request), Digest.of(secret.encode()), network_of(request), clock.now(), uuid4()
+    code_digest = guests.code_digest(code, guests.code(code))
+    if mail.leaves_a_trace(by, public_id, shown_digest, network, now=now):
+        ask_guest_code(
+            by=by,
+            public_id=public_id,
+            secret_digest=shown_digest,
+            browser_digest=browser_digest,
+            code_digest=code_digest,
+            network=network,
+            now=now,
+            new_id=code,
+        )
     return set_browser(HttpResponseRedirect(reverse("guests:code", args=[public_id])), public_id, held)
 
 
@@ -96,13 +101,14 @@ def code(request: HttpRequest, public_id: str) -> HttpResponse:
         return HttpResponseRedirect(reverse("guests:arrive", args=[public_id]))
     if form.is_valid():
         held, new_digest = new_browser()
-        fits = prove_mailbox(
-            by=nobody(request),
+        by, now = nobody(request), clock.now()
+        fits = mail.can_be_tried(by, public_id, digest, now=now) and prove_mailbox(
+            by=by,
             public_id=public_id,
             digits=form.cleaned_data["code"],
             browser_digest=digest,
             new_browser_digest=new_digest,
-            now=clock.now(),
+            now=now,
             new_id=uuid4(),
         )
         if fits:
