@@ -85,3 +85,17 @@ def contract_deadly(folder: str) -> None:
 def contract_killing(folder: str) -> None:
     _note(folder, "deadly")
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+@flow
+def contract_slow(folder: str) -> None:
+    """Something takes as long as a test likes."""
+    contract_waiting(folder)
+
+
+@step()
+def contract_waiting(folder: str) -> None:
+    _note(folder, "slow")
+    while not Path(folder, "go").exists():
+        time.sleep(0.05)
+    _note(folder, "went")

@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -40,9 +42,9 @@ def environment(**more: str) -> dict[str, str]:
     }
 
 
-def start(*modules: str, name: str = "worker", queues: str = "frames=2,scan=2,clock=1", **more: str) -> Worker:
-    """Start a worker and wait until it serves."""
-    process = _begun(*modules, name=name, queues=queues, **more)
+def start(*modules: str, name: str = "worker", queues: str = "frames=2,scan=2,clock=1", log: Path | None = None, **more: str) -> Worker:
+    """Start a worker and wait until it serves. `log` takes what it says of its troubles."""
+    process = _begun(*modules, name=name, queues=queues, log=log, **more)
     assert process.stdout
     for line in process.stdout:
         if READY in line:
@@ -57,18 +59,20 @@ def one_life(*modules: str, seconds: float = 90.0) -> int:
     return process.returncode
 
 
-def _begun(*modules: str, name: str, queues: str, **more: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "tests.servers.worker_main", name, queues, *modules],
-        env=environment(**more),
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=PROJECT,
-    )
+def _begun(*modules: str, name: str, queues: str, log: Path | None = None, **more: str) -> subprocess.Popen[str]:
+    with (log or Path(os.devnull)).open("ab") as troubles:
+        return subprocess.Popen(
+            [sys.executable, "-m", "tests.servers.worker_main", name, queues, *modules],
+            env=environment(**more),
+            stdout=subprocess.PIPE,
+            stderr=troubles if log else None,
+            text=True,
+            cwd=PROJECT,
+        )
 
 
 @contextmanager
-def running(*modules: str, **how: str) -> Iterator[Worker]:
+def running(*modules: str, **how: Any) -> Iterator[Worker]:
     """A worker for the length of a block; ended by its id afterwards."""
     worker = start(*modules, **how)
     try:

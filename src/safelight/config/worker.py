@@ -11,16 +11,18 @@ from pathlib import Path
 
 import structlog
 from django.conf import settings
+from django.db import Error as DatabaseError
 from django.db import close_old_connections, connection
 
 from safelight.kernel import clock
 from safelight.kernel.errors import Unavailable
 from safelight.outbox import flows
+from safelight.outbox.handing_back import Strays
 from safelight.outbox.ticker import tick
 from safelight.vault import chosen, proving
 
 log = structlog.get_logger()
-PAUSE = 15.0
+LOOK, TICK = 3.0, 15.0
 PROVED_FOR = 24 * 3600.0
 
 # Slots and seconds between looks. On SQLite few writers at a time keep the pages quick (background-work design, rule 6).
@@ -70,9 +72,16 @@ def run(name: str) -> None:
         proved = time.monotonic()
         flows.serve(name, QUEUES[connection.vendor])
         log.info("worker.serves", worker=name)
-        while not ended.wait(PAUSE):
+        strays, ticked = Strays(name), time.monotonic()
+        while not ended.wait(LOOK):
             close_old_connections()
-            tick(now=clock.now())
+            try:
+                strays.look(now=clock.now())
+                if time.monotonic() - ticked > TICK:
+                    tick(now=clock.now())
+                    ticked = time.monotonic()
+            except (DatabaseError, flows.EngineError) as away:
+                log.warning("worker.database_away", fault=type(away).__name__)  # what was due is due at the next look
             if time.monotonic() - proved > PROVED_FOR:
                 proving.prove(chosen.store())
                 proved = time.monotonic()

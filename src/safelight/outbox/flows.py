@@ -8,13 +8,14 @@ engine writes in our transaction are the outbox. Rules that hold here:
 4. Names of flows and steps are permanent, and so is the version: the engine strands flows of another version.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache, wraps
+from threading import Lock
 from typing import ParamSpec, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
-from dbos import DBOS, DBOSClient, EnqueueOptions
+from dbos import DBOS, DBOSClient, EnqueueOptions, WorkflowStatus
 from dbos import DBOSPortableJSONSerializer as Portable
 from django.db import close_old_connections, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -24,11 +25,27 @@ from safelight.kernel.errors import Damage, Refusal
 VERSION = "1"
 P = ParamSpec("P")
 R = TypeVar("R")
+EngineError = sa.exc.SQLAlchemyError
+MOST_RUNS = 6
+_under_way: set[str] = set()
+_lock = Lock()
 
 
 def flow(function: Callable[P, None]) -> Callable[P, None]:
-    """A durable sequence of steps; after a crash it goes on behind the last finished step."""
-    return DBOS.workflow(name=function.__qualname__, max_recovery_attempts=5)(function)
+    """A durable sequence of steps; after a crash it goes on behind the last finished step. Begun six times in vain, it is given up."""
+
+    @wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        key = str(DBOS.workflow_id)
+        with _lock:
+            _under_way.add(key)
+        try:
+            function(*args, **kwargs)
+        finally:
+            with _lock:
+                _under_way.discard(key)
+
+    return DBOS.workflow(name=function.__qualname__, max_recovery_attempts=MOST_RUNS - 1)(run)
 
 
 def step(*, tries: int = 6, wait: float = 1.0) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -83,6 +100,27 @@ def serve(worker: str, queues: Mapping[str, tuple[int, float]]) -> None:
     DBOS.launch()
     for name, (slots, pause) in queues.items():
         DBOS.register_queue(name, worker_concurrency=slots, polling_interval_sec=pause)
+
+
+def taken(*, by: str | None = None) -> list[WorkflowStatus]:
+    """Flows that workers have taken and not ended, of one worker or of all. For a process that serves."""
+    return DBOS.list_workflows(status="PENDING", executor_id=by, load_input=False, load_output=False)
+
+
+def not_under_way(keys: Iterable[str]) -> set[str]:
+    """Which of some flows this process does not run."""
+    with _lock:
+        return set(keys) - _under_way
+
+
+def hand_back(key: str, *, queue: str | None) -> None:
+    """Give a flow back to its queue: whoever takes it goes on behind the last finished step. Clears the engine's count of runs."""
+    DBOS.resume_workflow(key, queue_name=queue)
+
+
+def give_up(key: str) -> None:
+    """Cancel a flow that has not ended."""
+    DBOS.cancel_workflow(key)
 
 
 def stop(seconds: int = 10) -> None:
