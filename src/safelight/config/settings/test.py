@@ -35,7 +35,7 @@ elif not _address:
     DATABASES["default"]["TEST"] = {"NAME": str(_folder / "data" / "test.sqlite3")}
 
 SAFELIGHT_TEST_FOLDER = _folder
-SECRET_KEY = secrets.token_urlsafe(48)
+SECRET_KEY = os.environ.get("SAFELIGHT_TEST_SECRET") or secrets.token_urlsafe(48)  # given where web sessions outlive a process
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 SAFELIGHT_SITE = "test"
 SAFELIGHT_ORIGIN = "safelight.test"
