@@ -14,8 +14,10 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 USER = "safelight"
+FOLDER = "SAFELIGHT_TEST_POSTGRESQL"  # where the server lives and its port, for a test that kills it
 
 
 def programs() -> Path:
@@ -41,41 +43,68 @@ def main(command: list[str]) -> int:
     if owner:
         os.chown(folder, owner.pw_uid, owner.pw_gid)
     port, password = free_port(), secrets.token_hex(8)
-    bin_, data = programs(), folder / "data"
     secret = folder / "password"
     secret.write_text(password)
     if owner:
         os.chown(secret, owner.pw_uid, owner.pw_gid)
-    as_owner = {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []} if owner else {}
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": folder}
-    make = [bin_ / "initdb", "-k", "-D", data, "-U", USER, "--pwfile", secret, "-A", "scram-sha-256", "-E", "UTF8", "--locale=C.UTF-8"]
-    subprocess.run(make, check=True, **as_owner, **quiet)
-    server = subprocess.Popen(
-        [bin_ / "postgres", "-D", data, "-p", str(port), "-k", folder, "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=200"],
-        **as_owner,
-        **quiet,
-    )
+    make = ["initdb", "-k", "-D", folder / "data", "-U", USER, "--pwfile", secret, "-A", "scram-sha-256", "-E", "UTF8", "--locale=C.UTF-8"]
+    subprocess.run([programs() / make[0], *make[1:]], check=True, **_as_owner(folder))
+    _start(folder, port)
+    address = f"postgresql://{USER}:{password}@127.0.0.1:{port}/postgres"
     try:
-        _wait(bin_, port)
-        address = f"postgresql://{USER}:{password}@127.0.0.1:{port}/postgres"
-        return subprocess.run(command, env={**os.environ, "SAFELIGHT_TEST_DATABASE": address}, check=False).returncode
+        return subprocess.run(
+            command, env={**os.environ, "SAFELIGHT_TEST_DATABASE": address, FOLDER: f"{folder}:{port}"}, check=False
+        ).returncode
     finally:
-        server.send_signal(signal.SIGINT)
-        server.wait(30)
+        stop = [programs() / "pg_ctl", "stop", "-D", folder / "data", "-m", "fast", "-w", "-t", "30"]
+        subprocess.run(stop, check=False, **_as_owner(folder))
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def can_be_killed() -> bool:
+    """Whether the server is this process's alone: not where tests run side by side."""
+    return FOLDER in os.environ and "PYTEST_XDIST_WORKER" not in os.environ
+
+
+def kill() -> None:
+    """kill -9 of the server; its own children end when they notice."""
+    folder, _ = _mine()
+    os.kill(int((folder / "data" / "postmaster.pid").read_text().splitlines()[0]), signal.SIGKILL)
+
+
+def start_again() -> None:
+    """Start the server after a kill: it finds its way back by its log."""
+    folder, port = _mine()
+    _start(folder, port)
+
+
+def _mine() -> tuple[Path, int]:
+    folder, _, port = os.environ[FOLDER].rpartition(":")
+    return Path(folder), int(port)
+
+
+def _start(folder: Path, port: int) -> None:
+    """Start until it answers. After a kill it refuses while a child of the one before still lives."""
+    options = ["-D", folder / "data", "-p", str(port), "-k", folder, "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=200"]
+    server: subprocess.Popen[bytes] | None = None
+    for _ in range(300):
+        if server is None or server.poll() is not None:
+            server = subprocess.Popen([programs() / "postgres", *options], **_as_owner(folder))
+        if subprocess.run([programs() / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)], check=False).returncode == 0:
+            return
+        time.sleep(0.1)
+    raise SystemExit("the PostgreSQL server did not start")
+
+
+def _as_owner(folder: Path) -> dict[str, Any]:
+    owner = _owner()
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": folder}
+    return {**quiet, "user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []} if owner else quiet
 
 
 def _owner() -> pwd.struct_passwd | None:
     """PostgreSQL does not run as root: then as Debian's postgres."""
     return pwd.getpwnam("postgres") if os.geteuid() == 0 else None
-
-
-def _wait(bin_: Path, port: int) -> None:
-    for _ in range(100):
-        if subprocess.run([bin_ / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)], check=False).returncode == 0:
-            return
-        time.sleep(0.1)
-    raise SystemExit("the PostgreSQL server did not start")
 
 
 if __name__ == "__main__":

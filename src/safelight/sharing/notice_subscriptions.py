@@ -20,9 +20,9 @@ from safelight.sharing.facts import (
     OpinionTakenBack,
     OpinionTakenOn,
 )
-from safelight.sharing.models.notices import Kind, Notice, Says
+from safelight.sharing.models.notices import Notice, Says
 from safelight.sharing.notice_facts import NoticeNotSent, NoticesPromised, StepSet
-from safelight.sharing.notice_tasks import send_notice, tell_the_next
+from safelight.sharing.notice_tasks import queue_of, send_notice, tell_the_next
 from safelight.sharing.notices.rules import ClockRules
 
 # The engine's clock and ours may differ by a little: a step that is asked for too early would wait for the next minute.
@@ -75,7 +75,7 @@ def it_expired(fact: OpinionExpired) -> None:
 def notices_are_owed(fact: NoticesPromised) -> None:
     for notice in Notice.objects.filter(pk__in=fact.notices):
         after = _seconds(notice.promised_at, notice.due_at)
-        enqueue(send_notice, notice.pk, queue=_queue(notice.kind), key=f"notice:{notice.pk}", after=after)
+        enqueue(send_notice, notice.pk, queue=queue_of(notice.kind), key=f"notice:{notice.pk}", after=after)
 
 
 @on(NoticeNotSent)
@@ -83,17 +83,12 @@ def another_try_is_owed(fact: NoticeNotSent) -> None:
     """Each try has a key of its own; what waits for it holds no slot."""
     if fact.again_at is not None:
         after = _seconds(fact.at, fact.again_at)
-        enqueue(send_notice, fact.notice, queue=_queue(fact.kind), key=f"notice:{fact.notice}:{fact.tries}", after=after)
+        enqueue(send_notice, fact.notice, queue=queue_of(fact.kind), key=f"notice:{fact.notice}:{fact.tries}", after=after)
 
 
 @on(StepSet)
 def a_step_is_owed(fact: StepSet) -> None:
     enqueue(tell_the_next, fact.step, queue="push", key=f"step:{fact.step}", after=_seconds(fact.since, fact.due_at) + MARGIN)
-
-
-def _queue(kind: str) -> str:
-    """Mail servers may take long: what rings does not wait behind them."""
-    return "mail" if kind == Kind.MAIL else "push"
 
 
 def _seconds(since: datetime, until: datetime) -> float:

@@ -5,16 +5,24 @@ A try that fails is not waited for in a slot: the next one is promised for later
 
 from uuid import UUID
 
+from django.db import transaction
+
 from safelight.kernel import clock
 from safelight.kernel.actor import WORKER
 from safelight.kernel.errors import Refusal, SafelightError
 from safelight.kernel.lifecycle import NotPossibleNow
-from safelight.outbox.flows import flow, step
+from safelight.outbox.flows import enqueue, flow, step
 from safelight.outbox.ticker import each_minute
 from safelight.sharing.actions.note_notice_failed import note_notice_failed
 from safelight.sharing.actions.note_notice_sent import note_notice_sent
 from safelight.sharing.actions.take_step import take_step
+from safelight.sharing.models.notices import Kind
 from safelight.sharing.notices import queries, sending
+
+
+def queue_of(kind: str) -> str:
+    """Mail servers may take long: what rings does not wait behind them."""
+    return "mail" if kind == Kind.MAIL else "push"
 
 
 @flow
@@ -33,8 +41,9 @@ def tell_the_next(step_id: str) -> None:
 @each_minute
 @flow
 def take_missed_steps(minute: str) -> None:
-    """Steps of urgent clocks are taken that were missed."""
+    """Steps of urgent clocks are taken that were missed, and notices promised again whose work was given up."""
     take_all_due(minute)
+    promise_late_notices(minute)
 
 
 @step(tries=5)
@@ -69,6 +78,15 @@ def take_one_step(step_id: str) -> None:
 def take_all_due(minute: str) -> None:  # noqa: ARG001 - the minute is the key of the promise
     for step_id in queries.steps_due(WORKER, now=clock.now()):
         _take(step_id)
+
+
+@step(tries=3)
+def promise_late_notices(minute: str) -> None:
+    """What the engine gave up, because workers died over it again and again, is promised again once an hour: its row knows better."""
+    late = queries.notices_late(WORKER, now=clock.now())
+    with transaction.atomic():
+        for notice in late:
+            enqueue(send_notice, notice.pk, queue=queue_of(notice.kind), key=f"notice:{notice.pk}:late:{minute.partition(':')[0]}")
 
 
 def _take(step_id: UUID) -> None:

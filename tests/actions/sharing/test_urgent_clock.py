@@ -4,6 +4,7 @@ import inspect
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
 from tests.factories.notices import make_question, make_webhook
 from tests.factories.staff import make_person
 from tests.factories.teams import make_team
@@ -258,3 +259,25 @@ def test_a_step_asks_how_the_question_stands_and_not_only_its_own_row(team, at, 
     at(3)
     _run()
     assert _told() == ["Mr C Lim"]
+
+
+def _promised(notice: Notice) -> int:
+    """How often the engine was promised to send it."""
+    table = "workflow_status" if connection.vendor == "sqlite" else "dbos.workflow_status"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {table} WHERE workflow_uuid LIKE %s", [f"notice:{notice.pk}%"])
+        return int(cursor.fetchone()[0])
+
+
+def test_a_notice_whose_work_was_given_up_is_promised_again_once_an_hour_while_it_tells_something(team, at):
+    make_webhook(team=team)
+    opinion = make_question(team=team)
+    notice = Notice.objects.get(kind="webhook")
+    for minute, promises in ((1, 1), (6, 2), (7, 2), (60, 3)):
+        at(minute)
+        inspect.unwrap(notice_tasks.promise_late_notices)(clock.now().strftime("%Y-%m-%dT%H:%M"))
+        assert _promised(notice) == promises
+    Opinion.objects.filter(pk=opinion.pk).update(state="taken_back", ended_why="asker")
+    at(120)
+    inspect.unwrap(notice_tasks.promise_late_notices)(clock.now().strftime("%Y-%m-%dT%H:%M"))
+    assert _promised(notice) == 3

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from safelight.kernel.actor import Actor, ActorKind
-from safelight.sharing.models.notices import Channel, Step
+from safelight.sharing.models.notices import Channel, Notice, Says, Step
 from safelight.sharing.notices import looking_after, rules, words
 from safelight.staff import queries as staff
 from safelight.staff.rota import who_is_on_call
@@ -66,3 +66,12 @@ def steps_due(actor: Actor, *, now: datetime) -> list[UUID]:
         return []
     due = Step.objects.filter(done_at=None, stopped_at=None, due_at__lte=now)
     return list(due.order_by("due_at", "pk").values_list("pk", flat=True))
+
+
+def notices_late(actor: Actor, *, now: datetime) -> list[Notice]:
+    """Notices that should have left minutes ago, within the last day, and still tell something. The worker asks."""
+    if actor.kind is not ActorKind.WORKER:
+        return []
+    overdue = Notice.objects.filter(sent_at=None, given_up_at=None, due_at__gt=now - rules.LATE_FOR, due_at__lte=now - rules.LATE_AFTER)
+    rows = overdue.select_related("opinion").order_by("due_at")
+    return [row for row in rows if rules.still_to_tell(row.opinion, Says(row.says), now=now)]

@@ -18,6 +18,7 @@ from safelight.sharing.models.opinions import Opinion, Urgency
 URGENT_KINDS = (Kind.PUSH, Kind.WEBHOOK)
 SOON_TRIES, MOST_TRIES = 8, 100
 LATER = timedelta(minutes=15)
+LATE_AFTER, LATE_FOR = timedelta(minutes=5), timedelta(days=1)
 STEPS = 4
 
 
