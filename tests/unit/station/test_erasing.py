@@ -1,6 +1,7 @@
 """Overwriting in place, and believing nothing but what is read again."""
 
 import os
+import random
 
 import pytest
 
@@ -111,3 +112,16 @@ def test_an_even_block_says_nothing():
     assert is_constant(b"\xff" * 4096)
     assert not is_constant(bytes(4095) + b"x")
     assert marks_of(bytes(40_960)).known([1, 2, 3]) == set()
+
+
+@pytest.mark.goal("R6")
+def test_every_block_of_a_photo_has_a_mark_of_its_own_and_the_same_wherever_it_lies():
+    photo = random.Random(5).randbytes(64 * BLOCK)
+    marks = marks_of(photo)
+    assert len(marks.in_stretch(photo)) == 64
+    for number in range(64):
+        block = photo[number * BLOCK : (number + 1) * BLOCK]
+        assert len(marks.in_stretch(bytes(1_536) + block + b"z" * 700)) == 1
+        changed = bytearray(block)
+        changed[number * 61] ^= 0x80
+        assert marks.in_stretch(bytes(changed)) == set()
