@@ -76,11 +76,17 @@ def _folder(root: Path) -> Card:
     """A folder; where it is the place at which a card is mounted, the card itself."""
     system, device = _mount_at(root) if os.path.ismount(root) else ("", root)
     if system not in OF_CAMERAS or not device.is_block_device():
-        status = root.stat()
-        volume = f"folder-{status.st_dev:X}-{status.st_ino:X}"
+        volume = f"folder-{_disk_of(root)}-{root.stat().st_ino:X}"
         return Card(CardKind.FOLDER, root, volume, None, None, fillable=False)
     volume = _volume(device, _system_of(_head(device)))
     return Card(CardKind.FOLDER, root, volume, device, None, fillable=True)
+
+
+def _disk_of(root: Path) -> str:
+    """What tells the disk of a folder from another: its file system's own identity, for a device's number may change with a start."""
+    command: list[str | Path] = ["findmnt", "--noheadings", "--raw", "--output", "UUID", "--target", root]
+    said = subprocess.run(command, check=False, capture_output=True, text=True).stdout.strip()
+    return said or f"{root.stat().st_dev:X}"
 
 
 def _mount_at(root: Path) -> tuple[str, Path]:

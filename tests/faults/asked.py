@@ -19,6 +19,10 @@ def digests_on(card: Path) -> set[str]:
     return {sha256(path.read_bytes()).hexdigest() for path in card.rglob("*") if path.is_file()}
 
 
+def digests_of(photos: dict[str, bytes]) -> set[str]:
+    return {sha256(data).hexdigest() for data in photos.values()}
+
+
 def in_vault(digest: str) -> bool:
     """Whether the record has this photo: read from the disk, decrypted, compared."""
     frame = Frame.objects.select_related("stored").filter(digest=digest, received_at__isnull=False).first()

@@ -180,7 +180,7 @@ def hospital(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Iterator[Hospital
     """Web and worker with a pager for the team on call and one for the asker; the processes are ended by their ids afterwards."""
     monkeypatch.setenv("SAFELIGHT_TEST_SECRET", settings.SECRET_KEY)  # web sessions outlive a server
     make_keys()
-    lim, webb = make_asked(), make_person("webb", "Dr E Webb")
+    lim, webb = make_asked(rings=False), make_person("webb", "Dr E Webb")
     asker, team = make_record(yes=(1, 2)).person, make_team(people=(lim, webb))
     Person.objects.update(email="")  # there is no mail here: what is promised by mail would wait
     site = Site(folder)

@@ -1,0 +1,116 @@
+"""What the runs counted, kept beside the report that is written from it: each run of a test replaces what it said before."""
+
+import json
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+KEPT, REPORT = "faults.json", "faults.md"
+
+
+@dataclass
+class Tally:
+    """The counts of one fault in one test."""
+
+    fault: str
+    of: int = 0  # how many points there were to choose from, where the fault has points
+    runs: int = 0
+    lost: int = 0
+    early: int = 0
+    finished: int = 0
+    twice: int = 0
+
+    def note(self, *looks: dict, finished: bool) -> None:
+        """What was found after one fault, and after the next run."""
+        self.runs += 1
+        self.lost += max(len(look["lost"]) for look in looks)
+        self.early += max(look["early"] for look in looks)
+        self.twice += max(look["twice"] for look in looks)
+        self.finished += finished
+
+
+@dataclass
+class Told:
+    """One test of the folder, as its last run ended."""
+
+    what: str
+    how: str  # passed, failed, skipped
+    why: str = ""
+    at: str = ""
+    tallies: list[dict] = field(default_factory=list)
+
+
+class Evidence:
+    """Collects while tests run; `write` merges with what earlier runs said and writes the report."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.told: dict[str, Told] = {}
+
+    def hear(self, name: str, what: str, how: str, why: str, tallies: list[Tally]) -> None:
+        known = self.told.get(name)
+        if known is not None and known.how == "failed":
+            return
+        at = datetime.now(UTC).strftime("%Y-%m-%d %H:%M")
+        self.told[name] = Told(what, how, why, at, [asdict(tally) for tally in tallies] or (known.tallies if known else []))
+
+    def write(self) -> None:
+        if not self.told:
+            return
+        self.folder.mkdir(parents=True, exist_ok=True)
+        kept = self.folder / KEPT
+        before = json.loads(kept.read_text()) if kept.exists() else {}
+        now = before | {name: asdict(told) for name, told in self.told.items()}
+        kept.write_text(json.dumps(now, indent=1, sort_keys=True) + "\n")
+        (self.folder / REPORT).write_text(written(now))
+
+
+def written(told: dict[str, dict]) -> str:
+    """The report."""
+    dates = sorted(one["at"] for one in told.values())
+    counts = {how: sum(one["how"] == how for one in told.values()) for how in ("passed", "failed", "skipped")}
+    ended = ", ".join(f"{number} {how}" for how, number in counts.items())
+    lines = [
+        "# Faults: what was broken on purpose, and what became of the photos",
+        "",
+        "Written by `make faults` from its runs; not by hand.",
+        "Asked after each fault, and again after the next run: is every photo whole on the card, or readable from the vault?",
+        "",
+        f"Runs from {dates[0]} to {dates[-1]} UTC. Tests: {ended}.",
+        "",
+        "## Counts",
+        "`points`: how many places there were for the fault. `erased early`: photos gone from the card before a receipt was on the disk.",
+        "`finished`: the next run ended the work by itself. `kept twice`: photos that came into the record or the register again.",
+        "",
+        "| fault | runs | points | photos lost | erased early | finished | kept twice |",
+        "|---|---|---|---|---|---|---|",
+        *_rows(told),
+        "",
+        *_listed(told, "failed", "## What failed"),
+        *_listed(told, "skipped", "## What was skipped, and why"),
+        "## Every test",
+        "",
+        "| test | result | when (UTC) |",
+        "|---|---|---|",
+        *[f"| {one['what']} | {one['how']} | {one['at']} |" for _, one in sorted(told.items())],
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _rows(told: dict[str, dict]) -> list[str]:
+    sums: dict[str, Tally] = {}
+    for one in told.values():
+        for tally in one["tallies"]:
+            known = sums.setdefault(tally["fault"], Tally(tally["fault"]))
+            known.of = max(known.of, tally["of"])
+            for name in ("runs", "lost", "early", "finished", "twice"):
+                setattr(known, name, getattr(known, name) + tally[name])
+    return [
+        f"| {one.fault} | {one.runs} | {one.of or ''} | {one.lost} | {one.early} | {one.finished} of {one.runs} | {one.twice} |"
+        for one in sorted(sums.values(), key=lambda tally: tally.fault)
+    ]
+
+
+def _listed(told: dict[str, dict], how: str, title: str) -> list[str]:
+    found = [f"* {one['what']}: {one['why']}" for _, one in sorted(told.items()) if one["how"] == how]
+    return [title, *found, ""] if found else []
