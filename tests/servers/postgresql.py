@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -84,12 +85,13 @@ def _mine() -> tuple[Path, int]:
 
 
 def _start(folder: Path, port: int) -> None:
-    """Start until it answers. After a kill it refuses while a child of the one before still lives."""
+    """Start until it answers. After a kill it refuses while a child of the one before still lives, or while nobody has waited for it."""
     options = ["-D", folder / "data", "-p", str(port), "-k", folder, "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=200"]
     server: subprocess.Popen[bytes] | None = None
     for _ in range(300):
         if server is None or server.poll() is not None:
             server = subprocess.Popen([programs() / "postgres", *options], **_as_owner(folder))
+            threading.Thread(target=server.wait, daemon=True).start()
         if subprocess.run([programs() / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)], check=False).returncode == 0:
             return
         time.sleep(0.1)
