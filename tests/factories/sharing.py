@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from tests.factories.deidentify import approve, cover, keep, open_desk, ready
+from tests.factories.notices import make_webhook
 from tests.factories.photographs import Record, make_record
 from tests.factories.staff import actor_of, make_person
 
@@ -24,7 +25,7 @@ from safelight.sharing.actions.ask_opinion import ask_opinion
 from safelight.sharing.actions.give_opinion import give_opinion
 from safelight.sharing.actions.open_opinion import open_opinion
 from safelight.sharing.asking import Asking, Fresh, Recipient
-from safelight.sharing.models import Answer, Opinion, Quick, Urgency
+from safelight.sharing.models import Answer, Channel, Opinion, Quick, Urgency
 from safelight.staff.models import Person, Team
 
 WORDS = "Spreading since 06:00, pain out of proportion. Is this necrotising?"
@@ -65,9 +66,12 @@ def open_again(photograph: Photograph, by: Actor) -> Photograph:
     return photograph
 
 
-def make_asked(username: str = "lim", name: str = "Mr C Lim") -> Person:
-    """A colleague who looks after other wards."""
-    return make_person(username, name, wards=["PLASTICS"])
+def make_asked(username: str = "lim", name: str = "Mr C Lim", *, rings: bool = True) -> Person:
+    """A colleague who looks after other wards; their own pager rings, unless said otherwise."""
+    person = make_person(username, name, wards=["PLASTICS"])
+    if rings and not Channel.objects.filter(person=person).exists():
+        make_webhook(person=person)
+    return person
 
 
 def recipient(to: Person | Team | Recipient) -> Recipient:

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 
 FINE, BAD, USAGE, LATER = 0, 1, 2, 75
@@ -70,6 +71,13 @@ def _parser() -> argparse.ArgumentParser:
     verify.set_defaults(run=_audit_verify)
     key = audit.add_parser("key", help="print the public key that verifies the checkpoints")
     key.set_defaults(run=_audit_key)
+    sharing = commands.add_parser("sharing", help="questions to colleagues").add_subparsers(required=True, metavar="COMMAND")
+    domains = sharing.add_parser("domains", help="the domains accredited under DCB1596").add_subparsers(required=True, metavar="COMMAND")
+    take = domains.add_parser("import", help="take a new edition of the public list into use")
+    take.add_argument("file", type=Path, help='a CSV file with a column "domain"')
+    take.add_argument("--dated", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD", help="the date of the list, not of the file")
+    take.add_argument("--owner", required=True, help="who looks after the list, as people here call them")
+    take.set_defaults(run=_take_domains)
     _deidentify(commands.add_parser("deidentify", help="files by themselves, without an installation: nothing is kept"))
     return parser
 
@@ -131,6 +139,17 @@ def _invite(given: argparse.Namespace) -> int:
     from safelight.config.prepare import invite_administrator
 
     print(invite_administrator(username=given.username, name=given.name))  # noqa: T201
+    return FINE
+
+
+def _take_domains(given: argparse.Namespace) -> int:
+    from safelight.sharing.mail.command import take_domains
+
+    try:
+        print(take_domains(given.file, dated=given.dated, owner=given.owner))  # noqa: T201
+    except OSError as fault:
+        print(f"{given.file}: {fault.strerror}", file=sys.stderr)  # noqa: T201
+        return BAD
     return FINE
 
 

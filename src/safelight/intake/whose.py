@@ -27,11 +27,12 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Whose:
-    """Patients with names, and the photos of those without."""
+    """Patients with names, the photos of those without, and the visits that they are of."""
 
     named: tuple[Named, ...]
     other_patients: int
     other_photos: int
+    visits: frozenset[UUID]
 
 
 def whose(actor: Actor, import_id: UUID, *, now: datetime) -> Whose:
@@ -51,6 +52,7 @@ def whose(actor: Actor, import_id: UUID, *, now: datetime) -> Whose:
         named=tuple(Named(patient, names[patient], counted[patient], unsaid.get(patient, 0)) for patient in counted if patient in names),
         other_patients=len(hidden),
         other_photos=sum(counted[patient] for patient in hidden),
+        visits=frozenset(visit for visit in sortings.values_list("visit", flat=True) if visit),
     )
 
 

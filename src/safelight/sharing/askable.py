@@ -56,12 +56,14 @@ def require_here(actor: Actor, to: Recipient, *, urgency: str, now: datetime) ->
         raise NobodyChosen
     if to.team is not None:
         team = staff.team(actor, to.team)
-        if urgency == Urgency.URGENT and not notices.urgent_possible(actor, team.pk, now=now):
-            raise NoUrgentNotice(team.pk, team.name, team.phone)
+        if urgency == Urgency.URGENT and not (possible := notices.urgent_possible(actor, team.pk, now=now)):
+            raise NoUrgentNotice(team.pk, possible.says)
     elif to.person is not None:
         person = staff.person(actor, to.person)
         if person.pk == actor.id or not person.is_active:
             raise NobodyChosen
+        if urgency == Urgency.URGENT and not (possible := notices.urgent_possible_by_name(actor, person, now=now)):
+            raise NoUrgentNotice(person.pk, possible.says)
 
 
 def require_covered(actor: Actor, asking: Asking, *, patient: UUID) -> list[Approval]:

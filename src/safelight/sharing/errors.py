@@ -108,15 +108,15 @@ class AskedAlready(Refusal):
 
 
 class NoUrgentNotice(Refusal):
-    """A team that nothing urgent reaches cannot be asked urgently. `phone` does."""
+    """Whom nothing urgent reaches, a team or a person, cannot be asked urgently. `instead` says whom to ring."""
 
     code = "sharing.no_urgent_notice"
-    says = "This team has no urgent notice set up. Ring them. Nothing was sent."
+    says = "Nothing rings there for an urgent question. Ring them. Nothing was sent."
     status = 409
 
-    def __init__(self, team: UUID, name: str, phone: str) -> None:
-        self.name, self.phone = name, phone
-        super().__init__(team)
+    def __init__(self, who: UUID, instead: str) -> None:
+        self.instead = instead
+        super().__init__(who)
 
 
 class ProofTooOld(Refusal):

@@ -51,9 +51,13 @@ class Listed:
     older: UUID | None
 
 
-def page_of(actor: Actor, box: Box, *, now: datetime, before: UUID | None = None, most: int = PAGE) -> Listed:
-    """One page of a box. Raises NotFound."""
+def page_of(actor: Actor, box: Box, *, now: datetime, before: UUID | None = None, most: int = PAGE, words: str = "") -> Listed:
+    """One page of a box. `words` keeps those in which they may stand: what the actor may read, for that is sealed, and of the rest
+    what names match. Raises NotFound.
+    """
     rows = _box(actor, box, now=now).order_by("-asked_at", "-pk")
+    if words:
+        rows = rows.filter(_readable(actor) | _named(actor, words))
     if before is not None:
         last = Opinion.objects.filter(pk=before).values_list("asked_at", "pk").first()
         if last is None:
@@ -61,6 +65,21 @@ def page_of(actor: Actor, box: Box, *, now: datetime, before: UUID | None = None
         rows = rows.filter(asked_at__lte=last[0]).filter(Q(asked_at__lt=last[0]) | Q(pk__lt=last[1]))
     found = list(rows.select_related("team", "person").prefetch_related("items")[: most + 1])
     return Listed(box, tuple(found[:most]), found[most - 1].pk if len(found) > most else None)
+
+
+def _readable(actor: Actor) -> Q:
+    """Questions whose words the actor may read: their own, and those they opened while these are open."""
+    opened = Exists(Opening.objects.filter(opinion=OuterRef("pk"), item=None, by=actor.id))
+    return Q(asked_by=actor.id) | (Q(opened) & Q(state__in=OPEN_STATES))
+
+
+def _named(actor: Actor, words: str) -> Q:
+    """Questions whose asker, person or team have all of the words in their names."""
+    everybody, all_of_them = staff.people(actor), Q()
+    for word in words.casefold().split():
+        called = [person.pk for person in everybody if word in person.name.casefold()]
+        all_of_them &= Q(asked_by__in=called) | Q(person__in=called) | Q(team__name__icontains=word)
+    return all_of_them
 
 
 def lines(actor: Actor, opinions: tuple[Opinion, ...]) -> list[Line]:

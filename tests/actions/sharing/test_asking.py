@@ -170,10 +170,27 @@ def test_refuses_an_urgent_question_to_a_team_that_nothing_urgent_reaches(sharea
     team = make_team()
     with pytest.raises(NoUrgentNotice) as refused:
         ask(shareable, team)
-    assert (refused.value.name, refused.value.phone) == ("Burns on call", "4321")
+    assert refused.value.instead == "Burns on call has no urgent notice set up. Ring 4321."
     assert ask(shareable, team, urgency=Urgency.ROUTINE).team_id == team.pk
     make_webhook(team=team)
     assert ask(shareable, team).team_id == team.pk
+
+
+def test_refuses_an_urgent_question_to_a_person_whom_nothing_urgent_reaches(shareable):
+    roy = make_person("roy", "Ms D Roy")
+    with pytest.raises(NoUrgentNotice) as refused:
+        ask(shareable, roy)
+    assert refused.value.instead == "Ms D Roy has set up nothing that rings for an urgent question. Ring them, or ask a team."
+    make_team(people=(roy,))
+    with pytest.raises(NoUrgentNotice) as refused:
+        ask(shareable, roy)
+    assert refused.value.instead.endswith("Ring them, or ask Burns on call, 4321.")
+    assert ask(shareable, roy, urgency=Urgency.SOON).person_id == roy.pk
+    make_webhook(person=roy, tested=False)
+    with pytest.raises(NoUrgentNotice):
+        ask(shareable, roy)
+    make_webhook(person=roy)
+    assert ask(shareable, roy).person_id == roy.pk
 
 
 @pytest.mark.requirement("G8")

@@ -42,6 +42,34 @@ def test_each_box_holds_what_it_says_and_a_search_finds_words_that_may_be_read()
     assert str(expired.pk) not in found.content.decode()
 
 
+def test_a_search_goes_back_as_far_as_there_are_questions(monkeypatch):
+    monkeypatch.setattr(inbox, "SEARCHED", 2)
+    shareable, lim, roy = make_shareable(), make_asked(), make_asked("roy", "Ms D Roy")
+    start = clock.now() - timedelta(minutes=30)
+    oldest = ask(shareable, lim, at=start, urgency=Urgency.ROUTINE, words="Gangrene?")
+    for number in range(1, 4):
+        ask(shareable, lim, at=start + timedelta(minutes=number), urgency=Urgency.ROUTINE, words="Healing?")
+    asker, page = client_of(shareable.record.person), f"{reverse('sharing:inbox')}?box=asked"
+    first = asker.post(page, {"find": "gangrene"}).content.decode()
+    assert str(oldest.pk) not in first
+    before = re.search(r'name="before" value="([^"]+)"', first).group(1)
+    further = asker.post(page, {"find": "gangrene", "before": before})
+    assert str(oldest.pk) in further.content.decode()
+    assert "Look further back" not in text(further)
+    # What somebody has not opened is looked up by names in the database: it takes none of the places.
+    to_roy = ask(shareable, roy, at=start - timedelta(minutes=1), urgency=Urgency.ROUTINE)
+    make_more(shareable, roy, start)
+    found = client_of(roy).post(reverse("sharing:inbox"), {"find": "khan"}).content.decode()
+    assert str(to_roy.pk) not in found
+    assert "Look further back" in found
+    assert "Nothing here" in text(client_of(roy).post(reverse("sharing:inbox"), {"find": "gangrene"}))
+
+
+def make_more(shareable, person, start):
+    for number in range(2):
+        ask(shareable, person, at=start + timedelta(minutes=number), urgency=Urgency.ROUTINE)
+
+
 def test_what_waits_is_counted_in_the_header_until_it_is_opened_and_read():
     shareable, opinion, lim = one_asked()
     now = clock.now()

@@ -43,7 +43,7 @@ def at(time_machine):
 
 @pytest.fixture
 def lim():
-    return make_asked()
+    return make_asked(rings=False)
 
 
 @pytest.fixture
@@ -118,7 +118,7 @@ class TestWhatHappens:
 
     def test_passing_it_on_begins_anew_for_the_next(self, team, lim):
         question = ask(make_shareable(), team)
-        rees = make_person("rees", "Mr T Rees")
+        rees = make_asked("rees", "Mr T Rees")
         open_it(question, lim)
         pass_on(by=actor_of(lim), opinion_id=question.pk, to=recipient(rees), now=clock.now(), new_id=uuid4())
         assert Notice.objects.filter(person=rees, kind="mail", says="urgent").exists()

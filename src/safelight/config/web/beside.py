@@ -10,6 +10,8 @@ PARTS = {
     "patient": (opinions.beside_patient,),
     "photo": (opinions.beside_photo,),
     "home": (opinions.beside_home,),
+    "timeline": (opinions.below_timeline,),
+    "import": (opinions.beside_import,),
     "slate": (opinions.beside_slate,),
     "rota": (notices.beside_rota,),
     "me": (notices.beside_me,),

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from safelight.config.web import bar, home, scan
+from safelight.config.web import app, bar, home, scan
 
 app_name = "home"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("app.webmanifest", app.manifest, name="manifest"),
     path("bar/", bar.part, name="bar"),
     path("scan/", scan.scan, name="scan"),
 ]

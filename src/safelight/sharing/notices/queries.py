@@ -11,6 +11,7 @@ from safelight.kernel.actor import Actor, ActorKind
 from safelight.sharing.models.notices import Channel, Notice, Says, Step
 from safelight.sharing.notices import looking_after, rules, words
 from safelight.staff import queries as staff
+from safelight.staff.models import Person
 from safelight.staff.rota import who_is_on_call
 
 
@@ -33,6 +34,15 @@ def urgent_possible(actor: Actor, team_id: UUID, *, now: datetime) -> UrgentPoss
     if rules.any_urgent(list(channels), now=now, good_for=settings.SAFELIGHT_CHANNEL_GOOD_FOR):
         return UrgentPossible(possible=True)
     return UrgentPossible(possible=False, says=words.no_urgent_notice(team.name, team.phone))
+
+
+def urgent_possible_by_name(actor: Actor, person: Person, *, now: datetime) -> UrgentPossible:
+    """Whether something that rings reaches a person who is asked by name: a channel of their own that works."""
+    channels = Channel.objects.filter(person=person, removed_at=None, kind__in=rules.URGENT_KINDS)
+    if rules.any_urgent(list(channels), now=now, good_for=settings.SAFELIGHT_CHANNEL_GOOD_FOR):
+        return UrgentPossible(possible=True)
+    belongs_to = [team for team in staff.teams(actor) if team.people.filter(pk=person.pk).exists()]
+    return UrgentPossible(possible=False, says=words.nothing_rings(person.name, [(team.name, team.phone) for team in belongs_to]))
 
 
 def urgent_teams(actor: Actor, *, now: datetime) -> dict[UUID, UrgentPossible]:

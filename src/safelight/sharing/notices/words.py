@@ -1,5 +1,7 @@
 """The fixed sentences of notices. None has a place for anything about a patient: only who is asked, their number and an address."""
 
+from collections.abc import Iterable
+
 from safelight.sharing.models.notices import Says
 
 SUBJECTS = {
@@ -42,3 +44,9 @@ def ring(team: str, phone: str) -> str:
 def no_urgent_notice(team: str, phone: str) -> str:
     """Why a team cannot be asked urgently."""
     return f"{team} has no urgent notice set up. Ring {phone}."
+
+
+def nothing_rings(person: str, teams: Iterable[tuple[str, str]]) -> str:
+    """Why a person cannot be asked urgently by name, and what to do instead; `teams` are theirs, with their numbers."""
+    instead = " or ".join(f"ask {team}, {phone}" for team, phone in teams)
+    return f"{person} has set up nothing that rings for an urgent question. Ring them{', or ' + instead if instead else ', or ask a team'}."

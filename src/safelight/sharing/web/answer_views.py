@@ -79,7 +79,9 @@ def pass_it_on(request: StaffRequest, opinion_id: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             pass_on(by=by, opinion_id=opinion_id, to=form.to(), now=now, new_id=uuid4())
-        except (NobodyChosen, NoUrgentNotice) as refusal:
+        except NoUrgentNotice as nobody:
+            form.add_error("team", f"{nobody.instead} It was not passed on.")
+        except NobodyChosen as refusal:
             form.add_error("team", refusal.says)
         except OpinionOver as refusal:
             return over(request, opinion_id, refusal)

@@ -58,7 +58,7 @@ def ask(request: StaffRequest) -> HttpResponse:
             except AskedAlready as earlier:
                 return HttpResponseRedirect(reverse("sharing:opinion", args=[earlier.opinions[0]]))
             except NoUrgentNotice as nobody:
-                form.add_error("who", f"{nobody.name} has no urgent notice set up. Ring {nobody.phone}. Nothing was sent.")
+                form.add_error("who", f"{nobody.instead} Nothing was sent.")
             except NotFound:
                 raise
             except Refusal as refusal:

@@ -24,7 +24,8 @@ def inbox(request: StaffRequest) -> HttpResponse:
     box = _box(request.GET.get("box", ""))
     words = request.POST.get("find", "")[:LONGEST_SEARCH].strip()
     most = boxes.SEARCHED if words else boxes.PAGE
-    listed = show_inbox(by=by, box=box, before=_opinion(request.GET.get("before")), most=most, now=now)
+    before = _opinion(request.POST.get("before") or request.GET.get("before"))
+    listed = show_inbox(by=by, box=box, before=before, most=most, now=now, words=words)
     lines = boxes.lines(by, listed.opinions)
     teams = queries.teams_now(by, now=now)
     context = {
@@ -33,8 +34,9 @@ def inbox(request: StaffRequest) -> HttpResponse:
         "counts": boxes.counts(by, now=now),
         "lines": boxes.found(lines, words) if words else lines,
         "words": words,
-        "older": None if words else listed.older,
-        "cut": bool(words and listed.older),
+        "older": listed.older,
+        "back_to": listed.opinions[-1].asked_at if listed.opinions else None,
+        "further": bool(words and before),
         "teams": [one for one in choosing.teams(by, now=now) if one.team.pk in teams] if box is Box.TEAM else [],
     }
     return render(request, "sharing/inbox.jinja", context, using="jinja")

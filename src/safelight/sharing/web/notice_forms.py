@@ -12,9 +12,28 @@ class PushForm(forms.Form):
     name = forms.CharField(max_length=60, required=False)
 
 
-class TeamChannelForm(forms.Form):
+class GatewayForm(forms.Form):
+    """A gateway that pages or texts one person."""
+
+    name = forms.CharField(
+        label="What you call it",
+        help_text="For example: my pager.",
+        max_length=60,
+        error_messages={"required": "Enter what you call it"},
+    )
+    address = forms.CharField(
+        label="Address",
+        help_text="https://…, on the hospital's list. It is kept sealed and not shown again.",
+        max_length=500,
+        error_messages={"required": "Enter the address"},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
+class TeamChannelForm(GatewayForm):
     """An address of the team's: a mailbox, or a gateway that pages or texts."""
 
+    field_order = ("kind", "name", "address")
     kind = forms.ChoiceField(
         label="By what?",
         choices=[("webhook", "Pager, text message or chat: a web address of the hospital's"), ("mail", "A shared mailbox of the team")],

@@ -1,5 +1,6 @@
 """What notices put beside pages of staff: by what a team is told, and the way to my own notices."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.conf import settings
@@ -9,7 +10,22 @@ from django.utils.safestring import SafeString
 
 from safelight.audit.request import StaffRequest
 from safelight.kernel import clock
+from safelight.sharing.models.notices import Channel
 from safelight.sharing.notices import looking_after, queries, rules
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A channel and whether it works."""
+
+    channel: Channel
+    works: bool
+
+
+def rows(channels: list[Channel]) -> list[Row]:
+    """Channels as pages list them."""
+    now = clock.now()
+    return [Row(one, rules.works(one, now=now, good_for=settings.SAFELIGHT_CHANNEL_GOOD_FOR)) for one in channels]
 
 
 def beside_rota(request: StaffRequest, *, team_id: UUID) -> SafeString:

@@ -1,15 +1,13 @@
 """By what somebody is told: my notices, a team's notices, tests, and the browser's own worker."""
 
-from dataclasses import dataclass
 from pathlib import Path
-from secrets import token_urlsafe
 from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from safelight.audit.request import StaffRequest
 from safelight.kernel import clock
@@ -21,15 +19,11 @@ from safelight.sharing.actions.remove_channel import remove_channel
 from safelight.sharing.courier import has_mail
 from safelight.sharing.models.notices import Channel, Kind
 from safelight.sharing.notice_errors import NoPushHere
-from safelight.sharing.notices import looking_after, queries, rules, sending, web_push
-from safelight.sharing.notices.places import require_listed
+from safelight.sharing.notices import queries, sending, web_push
 from safelight.sharing.notices.web_push import Subscription
-from safelight.sharing.notices.webhook import Hook
-from safelight.sharing.web.notice_forms import PushForm, TeamChannelForm
+from safelight.sharing.web.notice_forms import PushForm
+from safelight.sharing.web.notice_parts import rows
 from safelight.staff import queries as staff
-from safelight.staff import rules as staff_rules
-from safelight.staff.errors import NotYourRota
-from safelight.staff.web.door import fresh_proof
 
 WORKER_FILE = Path(__file__).resolve().parents[1] / "static" / "sharing" / "notices-worker.js"
 
@@ -83,36 +77,6 @@ def remove(request: StaffRequest, channel_id: UUID) -> HttpResponse:
     return HttpResponseRedirect(_page_of(channel))
 
 
-@fresh_proof()
-@require_http_methods(["GET", "HEAD", "POST"])
-def team_notices(request: StaffRequest, team_id: UUID) -> HttpResponse:
-    """How a team is told, and a new way to tell it."""
-    team = staff.team(request.actor, team_id)
-    if not staff_rules.leads(request.actor, team):
-        raise NotYourRota(team_id)
-    form, secret, status = TeamChannelForm(request.POST or None), "", 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            secret = _add_to_team(request, team_id, form)
-        except Refusal as no:
-            form.add_error("address", no.says)
-            status = no.status
-        else:
-            if not secret:
-                return HttpResponseRedirect(reverse("notices:team", args=[team_id]))
-            form = TeamChannelForm()
-    shown = {
-        "team": team,
-        "channels": _rows(queries.channels_of(request.actor, team=team_id)),
-        "urgent": queries.urgent_possible(request.actor, team_id, now=clock.now()),
-        "hosts": settings.SAFELIGHT_WEBHOOK_HOSTS,
-        "form": form,
-        "secret": secret,
-    }
-    status = 422 if form.errors and status == 200 else status  # noqa: PLR2004 - nothing else was wrong
-    return render(request, "sharing/team_notices.jinja", shown, status=status, using="jinja")
-
-
 @require_safe
 def worker(request: StaffRequest) -> HttpResponse:  # noqa: ARG001 - the same for everybody
     """The browser's own worker. It stands at the root, for its scope is the whole site. It is set up while somebody is signed in;
@@ -123,19 +87,6 @@ def worker(request: StaffRequest) -> HttpResponse:  # noqa: ARG001 - the same fo
 
 def _add(request: StaffRequest, channel: UUID, kind: Kind, name: str, sealed: bytes, *, person: UUID) -> None:
     add_channel(by=request.actor, channel_id=channel, kind=kind, name=name, sealed=sealed, person=person, team=None, now=clock.now())
-
-
-def _add_to_team(request: StaffRequest, team: UUID, form: TeamChannelForm) -> str:
-    """Seal and keep a team's address. Returns the secret by which a gateway knows this site: it is shown once."""
-    channel, kind, address = uuid4(), Kind(form.cleaned_data["kind"]), form.cleaned_data["address"].strip()
-    secret = token_urlsafe(32) if kind is Kind.WEBHOOK else ""
-    if kind is Kind.WEBHOOK:
-        require_listed(address, hosts=settings.SAFELIGHT_WEBHOOK_HOSTS)
-    looking_after.require_owner(request.actor, person=None, team=team)
-    sealed = sending.seal(Hook(address, secret).plain() if secret else address.encode(), channel=channel)
-    name = form.cleaned_data["name"]
-    add_channel(by=request.actor, channel_id=channel, kind=kind, name=name, sealed=sealed, person=None, team=team, now=clock.now())
-    return secret
 
 
 def _tried(channel: Channel) -> str:
@@ -153,27 +104,18 @@ def _mine(request: StaffRequest, *, problem: str = "", status: int = 200) -> Htt
         push_key = web_push.public_key(sending.push_sender().key)
     except (NoPushHere, SafelightError):
         push_key = ""
+    listed = rows(channels)
     shown = {
         "mail": staff.person(request.actor, request.actor.id).email,
         "has_mail": has_mail(),
-        "own_mail": next((row for row in _rows(channels) if row.channel.kind == Kind.MAIL), None),
-        "channels": [row for row in _rows(channels) if row.channel.kind != Kind.MAIL],
+        "own_mail": next((row for row in listed if row.channel.kind == Kind.MAIL), None),
+        "channels": [row for row in listed if row.channel.kind != Kind.MAIL],
         "teams": staff.teams_of(request.actor, request.actor.id, at=clock.now()),
         "push_key": push_key,
+        "gateways": bool(settings.SAFELIGHT_WEBHOOK_HOSTS),
         "problem": problem,
     }
     return render(request, "sharing/my_notices.jinja", shown, status=status, using="jinja")
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    channel: Channel
-    works: bool
-
-
-def _rows(channels: list[Channel]) -> list[_Row]:
-    now = clock.now()
-    return [_Row(one, rules.works(one, now=now, good_for=settings.SAFELIGHT_CHANNEL_GOOD_FOR)) for one in channels]
 
 
 def _page_of(channel: Channel) -> str:

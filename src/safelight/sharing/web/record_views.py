@@ -1,5 +1,6 @@
 """Opinions as they are filed in a patient's record, for who looks after the patient."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.conf import settings
@@ -40,6 +41,22 @@ def of_patient(request: StaffRequest, patient_id: UUID) -> HttpResponse:
 def beside_patient(request: StaffRequest, patient_id: UUID) -> SafeString:
     """The card beside a patient's photos: ask, and the latest answers."""
     return _card(request, patient_id, None, f"patient={patient_id}")
+
+
+def below_timeline(request: StaffRequest, patient_id: UUID) -> SafeString:
+    """Below a patient's photos, for who may ask: the button for those that are ticked. Each photo has a tick of this form then."""
+    if not rules.may_ask(request.actor):
+        return SafeString()
+    context = {"patient": patient_id, "most": rules.MOST_PHOTOS}
+    return SafeString(render_to_string("sharing/below_timeline.jinja", context, request=request, using="jinja"))
+
+
+def beside_import(request: StaffRequest, visits: Collection[UUID]) -> SafeString:
+    """On the page of a card: the questions that this person wrote at the slates of its photos."""
+    kept = [one for one in choosing.arrived(request.actor, now=clock.now()) if one[0].visit_id in visits]
+    if not kept:
+        return SafeString()
+    return SafeString(render_to_string("sharing/beside_import.jinja", {"kept": kept}, request=request, using="jinja"))
 
 
 def beside_photo(request: StaffRequest, patient_id: UUID, photograph_id: UUID) -> SafeString:
