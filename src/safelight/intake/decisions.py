@@ -22,6 +22,7 @@ from safelight.photographs import queries as photographs
 from safelight.photographs import visits
 from safelight.photographs.filing import Filing
 from safelight.photographs.models import Photograph
+from safelight.photographs.quality.hints import known
 
 # A photo that waits for another one is decided anew when that one comes. Every other reason waits for a person.
 MAY_YET_BE_PLACED = {Why.FRAME_NOT_HERE.value}
@@ -124,6 +125,7 @@ def _prepare(actor: Actor, row: Sorting, visit_id: UUID, *, taken_at: datetime, 
         raw_of=raw_of,
         preview=row.preview_id,
         thumb=row.thumb_id,
+        hints=known(row.hints),
     )
 
 

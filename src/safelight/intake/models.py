@@ -14,6 +14,7 @@ class Sorting(models.Model):
     `why` is the code of a tray reason (intake/reasons.py), `aside` why it was set aside. Camera facts are as EXIF gives them;
     `camera_time` is the camera's own clock as if it were UTC, for it has no zone. `closely` tells that a second, closer look
     for a slate was taken. `behind` is the visit of the nearest slate before it, for people to see.
+    `hints` are codes of what may be wrong with the photo (photographs/quality/hints.py).
     """
 
     id = models.UUIDField(primary_key=True)
@@ -35,6 +36,7 @@ class Sorting(models.Model):
     thumb = models.OneToOneField("vault.StoredObject", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     width = models.PositiveIntegerField(null=True, blank=True)
     height = models.PositiveIntegerField(null=True, blank=True)
+    hints = models.JSONField(default=list)
     visit = models.ForeignKey("photographs.Visit", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     behind = models.ForeignKey("photographs.Visit", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     read_at = models.DateTimeField()

@@ -1,10 +1,10 @@
 """What an actor may know of frames on their way into a record."""
 
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Max, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from safelight.custody.lifecycle import FrameState
 from safelight.custody.models import Import, Place
@@ -15,6 +15,11 @@ from safelight.kernel.actor import Actor, ActorKind
 from safelight.kernel.errors import NotFound
 
 NEVER_COME = (FrameState.LEFT, FrameState.DAMAGED)
+SAFE = (FrameState.VERIFIED, FrameState.RELEASED, FrameState.ERASED)
+NO_RECEIPT_SINCE = timedelta(minutes=1)
+NO_LOOK_SINCE = timedelta(minutes=10)
+LOOKED_FOR = timedelta(days=7)
+MOST_FORGOTTEN = 500
 
 
 def insider(actor: Actor) -> bool:
@@ -33,6 +38,41 @@ def sorting(actor: Actor, frame_id: UUID) -> Sorting:
 def scanned(actor: Actor, frame_id: UUID) -> bool:
     """Whether it is recorded already what a frame shows."""
     return insider(actor) and Sorting.objects.filter(frame=frame_id).exists()
+
+
+def receipt_is_to_come(actor: Actor, frame_id: UUID) -> bool:
+    """Whether a station is still to ask for the receipt of a card that the frame is on."""
+    return insider(actor) and Import.objects.filter(places__frame=frame_id, permitted_at=None, finished_at=None, held=False).exists()
+
+
+def unread(actor: Actor, import_id: UUID) -> list[UUID]:
+    """The frames of an import that are safe and that nobody has looked at, in shooting order."""
+    if not insider(actor):
+        return []
+    places = Place.objects.filter(read_in=import_id, frame__state__in=SAFE)
+    unseen = places.filter(~Exists(Sorting.objects.filter(frame=OuterRef("frame"))))
+    return list(dict.fromkeys(unseen.order_by("position").values_list("frame", flat=True)))
+
+
+def forgotten(actor: Actor, *, now: datetime) -> list[tuple[UUID, UUID]]:
+    """Frames of the last days, with their copies, that are safe and that nobody has looked at, though their card got no receipt
+    for a while, or got it long ago.
+    """
+    if not insider(actor):
+        return []
+    late = Q(read_in__permitted_at=None, frame__verified_at__lt=now - NO_RECEIPT_SINCE) | Q(read_in__permitted_at__lt=now - NO_LOOK_SINCE)
+    places = Place.objects.filter(late, read_in__announced_at__gt=now - LOOKED_FOR, frame__state__in=SAFE)
+    unseen = places.filter(~Exists(Sorting.objects.filter(frame=OuterRef("frame"))))
+    return list(unseen.order_by().values_list("frame", "frame__stored").distinct()[:MOST_FORGOTTEN])
+
+
+def imports_with(actor: Actor, import_id: UUID) -> list[UUID]:
+    """An import, and the imports of all other cards that a frame of it was found on."""
+    if not insider(actor):
+        return []
+    here = Place.objects.filter(read_in=import_id).values("frame")
+    others = Place.objects.filter(frame__in=here).order_by("read_in__announced_at", "read_in")
+    return list(dict.fromkeys(others.values_list("read_in", flat=True)))
 
 
 def first_place(actor: Actor, frame_id: UUID) -> Place:

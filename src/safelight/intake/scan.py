@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from safelight.photographs.pictures import Picture
+from safelight.photographs.quality.hints import Hint
 from safelight.vault.kept import Kept
 
 LONGEST = 100
@@ -15,6 +16,7 @@ class Scan:
     """One frame, looked at. `preview` and `thumb` are in the store already; `camera` is the registered one that took it.
 
     `camera_time` is the camera's own clock as if it were UTC. `unreadable` is a pictures.Reason, empty where the frame can be shown.
+    `hints` are what may be wrong with the photo.
     """
 
     frame: UUID
@@ -31,6 +33,7 @@ class Scan:
     thumb: Kept | None = None
     width: int | None = None
     height: int | None = None
+    hints: tuple[Hint, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,7 @@ def scan(actor: Actor, frame_id: UUID) -> Scan:
         thumb=_keep(seen.thumb, Rendition.THUMB) if drawn else None,
         width=seen.width if drawn else None,
         height=seen.height if drawn else None,
+        hints=seen.hints if drawn else (),
     )
 
 

@@ -5,7 +5,10 @@ conditional update, and sorting asks the rows, never what another flow has done.
 """
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID, uuid4
+
+from django.db import connection, transaction
 
 from safelight.custody import queries as custody
 from safelight.custody.actions.check_clock import check_clock
@@ -25,10 +28,12 @@ from safelight.kernel import clock
 from safelight.kernel.actor import WORKER
 from safelight.kernel.errors import Damage, Refusal
 from safelight.kernel.lifecycle import NotPossibleNow
-from safelight.outbox.flows import flow, step
+from safelight.outbox.flows import enqueue, flow, step
 from safelight.outbox.ticker import each_minute
 from safelight.photographs.errors import AlreadyFiled, NoConsent
 from safelight.vault import chosen
+
+AT_ONCE = 2
 
 
 @flow
@@ -36,6 +41,13 @@ def sort_frame(frame_id: str) -> None:
     """A photo is read, matched to its slate, and filed or left in the tray."""
     scan_frame(frame_id)
     sort_its_cards(frame_id)
+
+
+@flow
+def sort_card(import_id: str) -> None:
+    """The photos of a card are read, matched to their slates, and filed or left in the tray."""
+    scan_its_frames(import_id)
+    sort_its_imports(import_id)
 
 
 @flow
@@ -48,13 +60,40 @@ def sort_import(import_id: str) -> None:
 @flow
 def sort_what_waits(minute: str) -> None:
     """Cards are sorted that came out too early and did not come back."""
+    promise_forgotten_frames(minute)
     sort_waiting_cards(minute)
 
 
 @step(tries=5)
 def scan_frame(frame_id: str) -> None:
+    _scan(UUID(frame_id))
+
+
+@step(tries=5)
+def scan_its_frames(import_id: str) -> None:
+    """Look at the frames of a card, two at once. One that finds no answer does not hold up the others; then the step is repeated."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        looks = [pool.submit(_scan_alone, frame) for frame in queries.unread(WORKER, UUID(import_id))]
+    for look in looks:
+        look.result()
+
+
+@step(tries=5)
+def sort_its_imports(import_id: str) -> None:
+    for other in queries.imports_with(WORKER, UUID(import_id)):
+        _sort(other)
+
+
+def _scan_alone(frame: UUID) -> None:
+    """A look in a thread of its own, which gives its connection back."""
+    try:
+        _scan(frame)
+    finally:
+        connection.close()
+
+
+def _scan(frame: UUID) -> None:
     """Look at one frame: bytes first, row second. A run that comes second keeps nothing."""
-    frame = UUID(frame_id)
     if queries.scanned(WORKER, frame):
         return
     try:
@@ -86,6 +125,14 @@ def sort_its_cards(frame_id: str) -> None:
 @step(tries=5)
 def sort_one_card(import_id: str) -> None:
     _sort(UUID(import_id))
+
+
+@step(tries=2)
+def promise_forgotten_frames(minute: str) -> None:  # noqa: ARG001 - the minute is the key of the promise
+    """Frames that are safe and whose card got no receipt since, for whatever reason, are read all the same."""
+    with transaction.atomic():
+        for frame, stored in queries.forgotten(WORKER, now=clock.now()):
+            enqueue(sort_frame, frame, queue="scan", key=f"sort:{stored}")
 
 
 @step(tries=2)

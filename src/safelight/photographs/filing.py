@@ -10,6 +10,7 @@ from safelight.kernel.errors import NotFound
 from safelight.patients import queries as patients
 from safelight.photographs.errors import NotSafeYet
 from safelight.photographs.models import Laterality, View, Visit
+from safelight.photographs.quality.hints import Hint
 from safelight.vault import objects
 from safelight.vault.kept import Rewrapped
 from safelight.vault.models import StoredObject
@@ -21,7 +22,7 @@ class Filing:
 
     `photograph` is the new id, `taken_at` by the corrected clock, `width` and `height` in pixels of the upright photo, None where it
     cannot be drawn. `preview` and `thumb` name stored objects. `raw_of` is the filed JPEG of the same shot. `site_assumed` says that
-    nobody has said which of the visit's sites it shows.
+    nobody has said which of the visit's sites it shows. `hints` are what may be wrong with it as a photo.
     """
 
     photograph: UUID
@@ -39,6 +40,7 @@ class Filing:
     raw_of: UUID | None
     preview: UUID | None
     thumb: UUID | None
+    hints: tuple[Hint, ...] = ()
     rewrapped: tuple[Rewrapped, ...]
 
 
@@ -59,6 +61,7 @@ def prepare(
     raw_of: UUID | None = None,
     preview: UUID | None = None,
     thumb: UUID | None = None,
+    hints: tuple[Hint, ...] = (),
 ) -> Filing:
     """A filing with its keys wrapped anew for the visit's patient. Slow, for it asks the key service: before the action.
 
@@ -88,5 +91,6 @@ def prepare(
         raw_of=raw_of,
         preview=preview,
         thumb=thumb,
+        hints=hints,
         rewrapped=tuple(objects.rewrap(stored, holder=holder) for stored in (kept.stored, *drawn)),
     )

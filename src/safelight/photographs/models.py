@@ -98,6 +98,7 @@ class Photograph(models.Model):
 
     `site` is a body site's code, `laterality` its side, `reason` why it was taken (B15, C3). `taken_at` is by the corrected clock.
     `site_assumed` is so until a person says which of its visit's several sites the photo shows: the first was taken.
+    `hints` are codes of what the computer found that may be wrong with the photo (quality/hints.py); nothing depends on them.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -117,6 +118,7 @@ class Photograph(models.Model):
     camera = models.ForeignKey("custody.Camera", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     width = models.PositiveIntegerField(null=True, blank=True)
     height = models.PositiveIntegerField(null=True, blank=True)
+    hints = models.JSONField(default=list)
     # RAW and JPEG of one shot are two photographs; the RAW is shown behind its JPEG.
     raw_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="raws")
     filed_at = models.DateTimeField()

@@ -40,6 +40,7 @@ def record_scan(*, by: Actor, scan: Scan, now: datetime, new_id: UUID) -> None:
                 thumb_id=scan.thumb.name if scan.thumb else None,
                 width=scan.width,
                 height=scan.height,
+                hints=list(scan.hints),
                 read_at=now,
             )
         ],

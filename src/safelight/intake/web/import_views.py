@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from safelight.audit.request import StaffRequest
 from safelight.custody import queries as custody
 from safelight.intake import tray
+from safelight.intake.again import again
 from safelight.intake.reading import Stage, reading_of
 from safelight.intake.web.shown import Shown, left_of
 from safelight.intake.whose import whose
@@ -62,6 +63,7 @@ def _shown(request: StaffRequest, import_id: UUID) -> dict[str, object]:
         "station": card_import.station,
         "began": card_import.announced_at,
         "whose": whose(by, import_id, now=now),
+        "again": again(by, import_id),
         "left": left_of(by, import_id),
         "sorts": tray.sorts(by, card_import),
         "stages": Stage,

@@ -58,6 +58,7 @@ def file_photograph(*, by: Actor, filing: Filing, now: datetime) -> Photograph:
         camera_id=filing.camera,
         width=filing.width,
         height=filing.height,
+        hints=list(filing.hints),
         raw_of_id=filing.raw_of,
         filed_at=now,
         filed_by=by.id,

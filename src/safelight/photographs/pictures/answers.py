@@ -15,6 +15,7 @@ from safelight.photographs.pictures.framing import LARGEST_NOTE, LARGEST_PREVIEW
 from safelight.photographs.pictures.picture import CameraNote, Picture
 from safelight.photographs.pictures.reasons import Reason
 from safelight.photographs.pictures.walls import Wall
+from safelight.photographs.quality.hints import Hint, known
 from safelight.photographs.slates import code
 
 PREVIEW_SIDE = 2048
@@ -66,6 +67,7 @@ class _Note(_Strict):
     unread_symbol: bool
     camera: _Camera | None
     refusal: Reason | None
+    hints: tuple[Hint, ...] = Field(max_length=len(Hint))
 
 
 class Hello(_Strict):
@@ -116,6 +118,7 @@ def picture(note: bytes, preview: bytes, thumb: bytes) -> Picture:
         unread_symbol=said.unread_symbol,
         camera=camera,
         refusal=said.refusal,
+        hints=known(said.hints),
     )
 
 

@@ -12,6 +12,7 @@ from safelight.photographs.pictures import camera, colours, embedded, heic, rend
 from safelight.photographs.pictures.kinds import Kind
 from safelight.photographs.pictures.picture import CameraNote, Picture
 from safelight.photographs.pictures.reasons import Reason
+from safelight.photographs.quality import judging
 
 # Python imports a codec when it first meets its name; behind the walls nothing can be imported.
 CODECS = (ascii, cp437, latin_1, shift_jis, utf_8, utf_16, utf_16_be, utf_16_le, utf_32)
@@ -43,6 +44,7 @@ def examine(data: mmap.mmap, kind: Kind, slate_expected: bool) -> Picture:
         slates=tuple(drawn.seen.slates),
         unread_symbol=drawn.seen.unread,
         camera=note,
+        hints=drawn.hints,
     )
 
 
@@ -56,6 +58,8 @@ def _camera(data: mmap.mmap, kind: Kind) -> CameraNote | None:
 def rehearse() -> None:
     """Draw a small picture of each format and read its note, so that all that is loaded late is loaded now."""
     grey = Image.fromarray(np.zeros((48, 64, 3), np.uint8))
+    large = Image.fromarray(np.random.default_rng(1).integers(0, 256, (480, 640, 3), np.uint8))
+    judging.hints(large)
     for kind, name in ((Kind.PNG, "PNG"), (Kind.TIFF, "TIFF"), (Kind.JPEG, "JPEG")):
         written = io.BytesIO()
         grey.save(written, name, icc_profile=colours.SRGB_PROFILE, **({"compression": "tiff_lzw"} if kind is Kind.TIFF else {}))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from safelight.photographs.pictures.reasons import Reason
+from safelight.photographs.quality.hints import Hint
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,8 @@ class Picture:
 
     `width` and `height` are of the upright photograph in pixels, 0 where it could not be drawn; `preview` (long side at most
     2048 px) and `thumb` (400 px) are sRGB JPEGs that carry no metadata, empty where it could not be drawn. `slates` are the
-    valid slate texts seen, each once and in order; `unread_symbol` tells that there was a symbol which could not be read.
+    valid slate texts seen, each once and in order; `unread_symbol` tells that there was a symbol which could not be read. `hints` say what
+    may be wrong with it as a photograph; a slate has none.
     """
 
     width: int = 0
@@ -43,3 +45,4 @@ class Picture:
     unread_symbol: bool = False
     camera: CameraNote | None = None
     refusal: Reason | None = None
+    hints: tuple[Hint, ...] = ()

@@ -7,6 +7,7 @@
    What simplejpeg finds wrong, Pillow may still draw (CMYK, odd but valid files); what both refuse is damaged.
 3. The slate is looked for in what was drawn; where none was read but one is expected or a symbol was seen, once more at twice that size.
 4. Upright by the EXIF orientation, colours to sRGB by the file's ICC profile or what the camera said, then preview and thumb.
+5. What may be wrong with the photograph is judged by what was drawn; a slate is not judged.
 """
 
 import warnings
@@ -24,6 +25,8 @@ from safelight.photographs.pictures import heic, symbols
 from safelight.photographs.pictures.colours import ADOBE_RGB_PROFILE, SRGB
 from safelight.photographs.pictures.kinds import Kind
 from safelight.photographs.pictures.symbols import Seen
+from safelight.photographs.quality import judging
+from safelight.photographs.quality.hints import Hint
 
 MOST_PIXELS = 120_000_000
 _SHORTEST_LONG_SIDE = 1280
@@ -50,13 +53,14 @@ Image.MAX_IMAGE_PIXELS = MOST_PIXELS
 
 @dataclass(frozen=True)
 class Rendered:
-    """The upright size of the photograph, its two renditions and what was seen in it."""
+    """The upright size of the photograph, its two renditions, what was seen in it and what may be wrong with it."""
 
     width: int
     height: int
     preview: bytes
     thumb: bytes
     seen: Seen
+    hints: tuple[Hint, ...]
 
 
 def render(data: bytes, *, kind: Kind, orientation: int, adobe_rgb: bool, slate_expected: bool) -> Rendered:
@@ -77,11 +81,12 @@ def render(data: bytes, *, kind: Kind, orientation: int, adobe_rgb: bool, slate_
             drawn, closer = _draw_jpeg(data, opened)  # (2)
         seen = _look(drawn, closer, slate_expected=slate_expected)  # (3)
         preview = _fit(_in_srgb(drawn, profile), _PREVIEW_SIDE, Resampling.BICUBIC)  # (4)
+        hints = () if seen.slates else judging.hints(preview)  # (5)
         if orientation in _TURNS:  # a turn may be number 0
             preview = preview.transpose(_TURNS[orientation])
             size = size[::-1] if orientation in _SIDEWAYS else size
         thumb = _fit(preview, _THUMB_SIDE, Resampling.BOX)
-        return Rendered(*size, _jpeg(preview, _PREVIEW_QUALITY), _jpeg(thumb, _THUMB_QUALITY), seen)
+        return Rendered(*size, _jpeg(preview, _PREVIEW_QUALITY), _jpeg(thumb, _THUMB_QUALITY), seen, hints)
 
 
 def _gate(data: bytes, kind: Kind) -> Image.Image:

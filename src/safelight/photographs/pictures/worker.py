@@ -55,6 +55,7 @@ def answer(picture: Picture) -> None:
         "unread_symbol": picture.unread_symbol,
         "camera": asdict(picture.camera) if picture.camera else None,
         "refusal": picture.refusal,
+        "hints": picture.hints,
     }
     written = json.dumps(note, default=str).encode()
     write_all(1, (LENGTHS.pack(len(written), len(picture.preview), len(picture.thumb)), written, picture.preview, picture.thumb))

@@ -9,6 +9,7 @@ from django.utils import timezone
 from safelight.consent import rules
 from safelight.consent.models import Consent, How, Purpose
 from safelight.photographs.models import Photograph, View
+from safelight.photographs.quality.hints import known
 from safelight.photographs.sites import name_of, reason_name
 from safelight.vault.models import StoredObject
 
@@ -85,6 +86,8 @@ def facts(photograph: Photograph, *, filed_by: str, agreed: Agreed | None) -> li
         "Agreed": agreed.words if agreed else "Nobody has asked the patient",
         "File": f"{photograph.kind.upper() if photograph.kind != 'video' else 'Video'}{size}",
     }
+    if said := [hint.says for hint in known(photograph.hints)]:
+        rows["Computer's advice"] = f"It {', '.join(said)}. This can be wrong"
     if photograph.site_assumed:
         rows["Site"] = f"{name_of(photograph.site, photograph.laterality)}, the first of its visit. Nobody has said so"
     if photograph.raws.all():
