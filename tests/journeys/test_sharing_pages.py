@@ -52,6 +52,7 @@ def test_photos_are_ticked_by_keyboard_and_asked_about(signed_in, shareable, liv
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Ask a colleague")).to_be_visible()
     expect(page.get_by_role("img", name=re.compile("Covered copy"))).to_have_count(2)
+    page.wait_for_load_state("networkidle")
 
 
 def test_photos_are_ticked_without_scripts(browser: Browser, shareable, live_server):
@@ -63,6 +64,7 @@ def test_photos_are_ticked_without_scripts(browser: Browser, shareable, live_ser
     page.get_by_label(re.compile("^Tick")).nth(1).check()
     page.get_by_role("button", name="Ask about the ticked photos").click()
     expect(page.get_by_role("img", name=re.compile("Covered copy"))).to_have_count(1)
+    page.wait_for_load_state("networkidle")
     context.close()
 
 
