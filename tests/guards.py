@@ -15,18 +15,22 @@ def lifted(connection: BaseDatabaseWrapper, *, for_truncate: bool = False) -> It
             truncates = _truncate_triggers(cursor) if for_truncate else []
             for table, name in truncates:
                 cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {name}")
-            yield
-            for table, name in truncates:
-                cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER {name}")
-            cursor.execute("SET session_replication_role = origin")
+            try:
+                yield
+            finally:
+                for table, name in truncates:
+                    cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER {name}")
+                cursor.execute("SET session_replication_role = origin")
             return
         cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
         triggers = cursor.fetchall()
         for name, _ in triggers:
             cursor.execute(f"DROP TRIGGER {name}")
-        yield
-        for _, sql in triggers:
-            cursor.execute(sql)
+        try:
+            yield
+        finally:
+            for _, sql in triggers:
+                cursor.execute(sql)
 
 
 def _truncate_triggers(cursor) -> list[tuple[str, str]]:
