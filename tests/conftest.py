@@ -51,12 +51,14 @@ def _loopback_only() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker) -> None:
+def django_db_setup(django_db_setup: None, django_db_blocker) -> Iterator[None]:
     """Beside Django's tables those of the work engine, in the same database."""
-    from safelight.outbox.flows import migrate
+    from safelight.outbox import flows
 
     with django_db_blocker.unblock():
-        migrate()
+        flows.migrate()
+        yield
+        flows.close()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -25,8 +25,8 @@ SAMPLES = {
     "int": "999999",
     "digest": "0" * 64,
 }
-# What somebody must reach who is not signed in: signing in, joining by an invitation, the lock's own page, and the guest door.
-OPEN = ("/o/nonesuch/", "/sign-in/", "/join/", "/sign-out/", "/lock/", "/prove/passkey", "/second/")
+# What somebody must reach who is not signed in: signing in, joining by an invitation, the lock's own page, the guest door, and health.
+OPEN = ("/o/nonesuch/", "/sign-in/", "/join/", "/sign-out/", "/lock/", "/prove/passkey", "/second/", "/health/")
 
 
 def _addresses(patterns: list[URLPattern | URLResolver], before: str = "") -> Iterator[str]:

@@ -99,3 +99,21 @@ def contract_waiting(folder: str) -> None:
     while not Path(folder, "go").exists():
         time.sleep(0.05)
     _note(folder, "went")
+
+
+@flow
+def contract_frozen(folder: str) -> None:
+    """Its worker is stopped in the middle, the first time."""
+    contract_one(folder)
+    contract_freezing(folder)
+
+
+@step()
+def contract_freezing(folder: str) -> None:
+    first = not Path(folder, "froze").exists()
+    _note(folder, "freezing")
+    if first:
+        Path(folder, "froze").touch()
+        os.kill(os.getpid(), signal.SIGSTOP)
+        time.sleep(60)  # thawed, it would go on; its worker must end before
+        _note(folder, "thawed")

@@ -16,6 +16,7 @@ from django.db import connection
 from tests.shared import PROJECT
 
 READY = "worker ready"
+FROZEN_AFTER = 15.0  # seconds; asking every two, a living worker on a slow machine is not taken for a frozen one
 
 
 @dataclass
@@ -28,6 +29,13 @@ class Worker:
         """kill -9."""
         self.process.send_signal(signal.SIGKILL)
         self.process.wait(10)
+
+    def freeze(self) -> None:
+        """As a machine that stops in the middle: its connections stay open, and nothing answers."""
+        self.process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        self.process.send_signal(signal.SIGCONT)
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -44,17 +52,22 @@ def environment(**more: str) -> dict[str, str]:
 
 def start(*modules: str, name: str = "worker", queues: str = "frames=2,scan=2,clock=1", log: Path | None = None, **more: str) -> Worker:
     """Start a worker and wait until it serves. `log` takes what it says of its troubles."""
-    process = _begun(*modules, name=name, queues=queues, log=log, **more)
-    assert process.stdout
-    for line in process.stdout:
+    begun = begin(*modules, name=name, queues=queues, log=log, **more)
+    assert begun.process.stdout
+    for line in begun.process.stdout:
         if READY in line:
-            return Worker(process)
-    raise AssertionError(f"the worker ended with {process.wait()} before it was ready")
+            return begun
+    raise AssertionError(f"the worker ended with {begun.process.wait()} before it was ready")
 
 
-def one_life(*modules: str, seconds: float = 90.0) -> int:
+def begin(*modules: str, name: str = "worker", queues: str = "frames=2,scan=2,clock=1", log: Path | None = None, **more: str) -> Worker:
+    """Start a worker that may have to wait before it serves."""
+    return Worker(_begun(*modules, name=name, queues=queues, log=log, **more))
+
+
+def one_life(*modules: str, seconds: float = 90.0, name: str = "worker") -> int:
     """Start a worker that something kills, be it before it serves; returns how it ended."""
-    process = _begun(*modules, name="worker", queues="frames=2,scan=2,clock=1")
+    process = _begun(*modules, name=name, queues="frames=2,scan=2,clock=1")
     process.communicate(timeout=seconds)
     return process.returncode
 

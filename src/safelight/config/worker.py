@@ -16,13 +16,14 @@ from django.db import close_old_connections, connection
 
 from safelight.kernel import clock
 from safelight.kernel.errors import Unavailable
-from safelight.outbox import flows
+from safelight.outbox import flows, lease
 from safelight.outbox.handing_back import Strays
 from safelight.outbox.ticker import tick
 from safelight.vault import chosen, proving
 
 log = structlog.get_logger()
 LOOK, TICK = 3.0, 15.0
+LATER = 75  # sysexits EX_TEMPFAIL
 PROVED_FOR = 24 * 3600.0
 
 # Slots and seconds between looks. On SQLite few writers at a time keep the pages quick (background-work design, rule 6).
@@ -62,12 +63,15 @@ def run(name: str) -> None:
     """Serve until SIGTERM or SIGINT.
 
     What reads back and releases begins only when the store has shown that it keeps its promises, and shows it again each day.
+    On PostgreSQL it waits while a worker of this name lives on another machine, and takes up the work of those that live no more.
     Raises NameTaken when a worker of this name lives on this machine; StoreUnfit, StoreAway.
     """
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
-    with _name_held(name):
+    with _name_held(name), lease.held(name, ended=ended, lost=_end_at_once) as mine:
+        if not mine:
+            return
         proving.prove(chosen.store())
         proved = time.monotonic()
         flows.serve(name, QUEUES[connection.vendor])
@@ -77,6 +81,7 @@ def run(name: str) -> None:
             close_old_connections()
             try:
                 strays.look(now=clock.now())
+                lease.take_over(name, now=clock.now())
                 if time.monotonic() - ticked > TICK:
                     tick(now=clock.now())
                     ticked = time.monotonic()
@@ -86,6 +91,12 @@ def run(name: str) -> None:
                 proving.prove(chosen.store())
                 proved = time.monotonic()
         flows.stop()
+
+
+def _end_at_once() -> None:
+    """Another worker may have begun this one's flows. What is under way here goes no further; the supervisor starts a new worker."""
+    log.error("worker.lease_lost")
+    os._exit(LATER)
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from typing import ParamSpec, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
-from dbos import DBOS, DBOSClient, EnqueueOptions, WorkflowStatus
+from dbos import DBOS, DBOSClient, EnqueueOptions
 from dbos import DBOSPortableJSONSerializer as Portable
 from django.db import close_old_connections, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -27,6 +27,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 EngineError = sa.exc.SQLAlchemyError
 MOST_RUNS = 6
+_words: dict[str, tuple[str, str]] = {}
 _under_way: set[str] = set()
 _lock = Lock()
 
@@ -45,7 +46,13 @@ def flow(function: Callable[P, None]) -> Callable[P, None]:
             with _lock:
                 _under_way.discard(key)
 
+    _words[function.__qualname__] = (function.__module__.split(".")[1], (function.__doc__ or "").strip().partition("\n")[0])
     return DBOS.workflow(name=function.__qualname__, max_recovery_attempts=MOST_RUNS - 1)(run)
+
+
+def said_of(name: str) -> tuple[str, str]:
+    """The package whose flow this is, and what the flow is for, in words; empty for a flow that is no more."""
+    return _words.get(name, ("", ""))
 
 
 def step(*, tries: int = 6, wait: float = 1.0) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -81,7 +88,7 @@ def enqueue(target: Callable[..., None], *ids: UUID | str, queue: str, key: str,
     if after:
         options["delay_seconds"] = after
     with _borrowed(connection).connect() as link:
-        _client().enqueue_in_transaction(link, options, *map(str, ids))
+        client().enqueue_in_transaction(link, options, *map(str, ids))
 
 
 def serve(worker: str, queues: Mapping[str, tuple[int, float]]) -> None:
@@ -102,31 +109,22 @@ def serve(worker: str, queues: Mapping[str, tuple[int, float]]) -> None:
         DBOS.register_queue(name, worker_concurrency=slots, polling_interval_sec=pause)
 
 
-def taken(*, by: str | None = None) -> list[WorkflowStatus]:
-    """Flows that workers have taken and not ended, of one worker or of all. For a process that serves."""
-    return DBOS.list_workflows(status="PENDING", executor_id=by, load_input=False, load_output=False)
-
-
 def not_under_way(keys: Iterable[str]) -> set[str]:
     """Which of some flows this process does not run."""
     with _lock:
         return set(keys) - _under_way
 
 
-def hand_back(key: str, *, queue: str | None) -> None:
-    """Give a flow back to its queue: whoever takes it goes on behind the last finished step. Clears the engine's count of runs."""
-    DBOS.resume_workflow(key, queue_name=queue)
-
-
-def give_up(key: str) -> None:
-    """Cancel a flow that has not ended."""
-    DBOS.cancel_workflow(key)
-
-
 def stop(seconds: int = 10) -> None:
     """End the worker's engine; running steps get some seconds to finish."""
     DBOS.destroy(workflow_completion_timeout_sec=seconds)
-    _client.cache_clear()
+    close()
+
+
+def close() -> None:
+    """Give back the connections that promising and looking held."""
+    client().destroy()
+    client.cache_clear()
 
 
 def outbox_url() -> str:
@@ -156,8 +154,9 @@ def _worth_repeating(error: BaseException) -> bool:
 
 
 @cache
-def _client() -> DBOSClient:
-    return DBOSClient(system_database_url=outbox_url(), serializer=Portable(), lazy=True)
+def client() -> DBOSClient:
+    """The engine as seen from outside a worker. For this package alone."""
+    return DBOSClient(system_database_url=outbox_url(), serializer=Portable(), lazy=True, retry_connection_errors=False)
 
 
 def _borrowed(django: BaseDatabaseWrapper) -> sa.Engine:

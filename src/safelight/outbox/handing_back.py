@@ -14,7 +14,7 @@ import structlog
 from dbos import WorkflowStatus
 from django.db import transaction
 
-from safelight.outbox import flows
+from safelight.outbox import flows, promised
 from safelight.outbox.models import Takeover
 
 log = structlog.get_logger()
@@ -29,7 +29,7 @@ class Strays:
 
     def look(self, *, now: datetime) -> int:
         """Hand back what was not under way at the look before and is not now; returns how many."""
-        held = {taken.workflow_id: taken for taken in flows.taken(by=self._me)}
+        held = {taken.workflow_id: taken for taken in promised.taken(by=self._me)}
         idle = {(key, held[key].dequeued_at) for key in flows.not_under_way(held)}
         strays, self._suspected = idle & self._suspected, idle - self._suspected
         for key, _ in strays:
@@ -46,7 +46,7 @@ def hand_back(taken: WorkflowStatus, *, now: datetime) -> None:
         counted.save()
     if counted.runs >= flows.MOST_RUNS:
         log.error("flow.given_up", flow=key, runs=counted.runs)
-        flows.give_up(key)
+        promised.give_up(key)
     else:
         log.warning("flow.handed_back", flow=key, runs=counted.runs, worker=taken.executor_id)
-        flows.hand_back(key, queue=taken.queue_name)
+        promised.hand_back(key, queue=taken.queue_name)

@@ -4,7 +4,7 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
-_STAFF = ("staff", "patients", "access", "custody", "consent", "photographs", "intake", "deidentify", "sharing")
+_STAFF = ("staff", "patients", "access", "custody", "consent", "photographs", "intake", "deidentify", "sharing", "outbox")
 
 urlpatterns: list[URLPattern | URLResolver] = [path("", include("safelight.config.web.urls"))]
 urlpatterns += [path("", include(f"safelight.{name}.web.urls")) for name in _STAFF if find_spec(f"safelight.{name}.web.urls")]

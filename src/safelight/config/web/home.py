@@ -21,6 +21,8 @@ from safelight.custody import rules as custody_rules
 from safelight.intake import tray
 from safelight.kernel import clock
 from safelight.kernel.actor import Actor, Role
+from safelight.outbox import queries as outbox
+from safelight.outbox import rules as outbox_rules
 from safelight.patients import queries as patients
 from safelight.patients.identity import Identity
 from safelight.photographs import queries as photographs
@@ -115,6 +117,7 @@ def _oversight(by: Actor) -> list[tuple[str, str, int]]:
         (custody_rules.may_oversee(by), reverse("custody:governance"), "Cameras and cards", 0),
         (mail_rules.may_set_up(by), reverse("mail:overview"), "Mail", 0),
         (mail_rules.may_place(by), reverse("mail:letters"), "Letters that nobody could place", _letters(by)),
+        (outbox_rules.may_mend(by), reverse("outbox:stuck"), "What needs a person", outbox.stuck_count(by)),
         (by.has(Role.ADMINISTRATOR), reverse("staff:people"), "People", 0),
         (by.has(Role.ADMINISTRATOR), reverse("staff:wards"), "Wards", 0),
         (custody_rules.may_register(by), reverse("custody:register"), "Register of cameras", 0),

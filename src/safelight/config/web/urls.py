@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from safelight.config.web import app, bar, home, scan
+from safelight.config.web import app, bar, health, home, scan
 
 app_name = "home"
 urlpatterns = [
     path("", home.home, name="home"),
     path("app.webmanifest", app.manifest, name="manifest"),
     path("bar/", bar.part, name="bar"),
+    path("health/", health.health, name="health"),
+    path("health/work/", health.work, name="health_of_work"),
     path("scan/", scan.scan, name="scan"),
 ]
