@@ -3,15 +3,20 @@
 Photos are numbered as they lie on the card, slates and what was set aside left out; the files of one shot are one photo.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
+from safelight.access import queries as access
 from safelight.custody import queries as custody
 from safelight.intake import queries
 from safelight.intake.lifecycle import Whereabouts
 from safelight.intake.models import Sorting
 from safelight.kernel.actor import Actor
+from safelight.photographs.models import Visit
 from safelight.photographs.quality.hints import Hint, in_words, known
+from safelight.photographs.view_sets import Missing, missing
 
 _NO_PHOTO = (Whereabouts.SLATE, Whereabouts.SET_ASIDE)
 
@@ -26,14 +31,15 @@ class Doubtful:
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """The photos that may be worth taking again, and the numbers of those of each visit that has no ruler in any."""
+    """The photos that may be worth taking again, the numbers of those of each visit that has no ruler in any, and missing views."""
 
     photos: tuple[Doubtful, ...] = ()
     without_ruler: tuple[tuple[int, ...], ...] = ()
+    missing: tuple[Missing, ...] = ()
 
 
-def again(actor: Actor, import_id: UUID) -> Again:
-    """What may be worth taking again of one card, as far as it has been read."""
+def again(actor: Actor, import_id: UUID, *, now: datetime) -> Again:
+    """What may be worth taking again of one card, as far as it has been read; views only of patients whom the actor may see."""
     rows = {row.frame_id: row for row in queries.sortings_of(actor, import_id)}
     shots = _numbered(actor, import_id, rows)
     visits: dict[UUID, list[tuple[int, bool]]] = {}
@@ -43,7 +49,14 @@ def again(actor: Actor, import_id: UUID) -> Again:
     return Again(
         photos=tuple(Doubtful(number, says) for number, row in shots if (says := in_words(known(row.hints)))),
         without_ruler=tuple(tuple(number for number, _ in of_visit) for of_visit in visits.values() if all(no for _, no in of_visit)),
+        missing=_missing(actor, visits, now=now),
     )
+
+
+def _missing(actor: Actor, visits: Collection[UUID], *, now: datetime) -> tuple[Missing, ...]:
+    patients = dict(Visit.objects.filter(pk__in=visits).values_list("pk", "patient"))
+    seen = access.may_see_many(actor, list(set(patients.values())), now=now)
+    return tuple(missing(actor, [visit for visit in visits if patients[visit] in seen]))
 
 
 def _numbered(actor: Actor, import_id: UUID, rows: dict[UUID, Sorting]) -> list[tuple[int, Sorting]]:

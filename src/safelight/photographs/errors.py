@@ -59,6 +59,22 @@ class UnknownSite(Refusal):
     status = 422
 
 
+class UnknownView(Refusal):
+    """The view, or the reason for photos, is not on the list."""
+
+    code = "photographs.unknown_view"
+    says = "Choose from the list. Nothing was changed."
+    status = 422
+
+
+class ViewSetsAreKept(Refusal):
+    """Which views are wanted is said by the medical photographers and the administrators."""
+
+    code = "photographs.view_sets_are_kept"
+    says = "The medical photographers and the administrators say which views are wanted. Ask one of them."
+    status = 403
+
+
 class NotDrawn(Refusal):
     """There is no picture of the file in which a ruler could be seen."""
 

@@ -49,6 +49,23 @@ class SiteSet(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ViewNamed(Fact):
+    """A person said which view a photo is."""
+
+    patient: UUID
+    photograph: UUID
+    view: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ViewSetChanged(Fact):
+    """Which views are wanted for a reason from now on, in the order in which they are taken."""
+
+    reason: str
+    views: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class ScaleSet(Fact):
     """Somebody said how long the ruler in a photo is. Where it lies and how long it is stays in the record."""
 

@@ -165,6 +165,18 @@ class Scale(models.Model):
         ]
 
 
+class ViewSet(models.Model):
+    """Which views are wanted of what is photographed for a reason, where this hospital wants other views than the usual (C4).
+
+    `reason` is a code of sites.REASONS; `views` are of View, in the order in which they are taken. No views: nothing is ever missing.
+    """
+
+    reason = models.CharField(max_length=40, primary_key=True)
+    views = models.JSONField()
+    changed_by = models.UUIDField()
+    changed_at = models.DateTimeField()
+
+
 class Tombstone(models.Model):
     """What stays in the record that a misfiled photo was moved out of (E5)."""
 

@@ -12,6 +12,11 @@ def may_handle(actor: Actor, visit: Visit) -> bool:
     return not visit.evidential or actor.kind is ActorKind.WORKER or actor.has(Role.PHOTOGRAPHER)
 
 
+def may_keep_view_sets(actor: Actor) -> bool:
+    """Whether the actor says which views are wanted."""
+    return actor.has(Role.PHOTOGRAPHER, Role.ADMINISTRATOR)
+
+
 def may_fetch(actor: Actor) -> bool:
     """Whether the actor may let the bytes of a record copy leave."""
     return actor.has(Role.PHOTOGRAPHER, Role.IG_LEAD)

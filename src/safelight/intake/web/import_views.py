@@ -63,7 +63,7 @@ def _shown(request: StaffRequest, import_id: UUID) -> dict[str, object]:
         "station": card_import.station,
         "began": card_import.announced_at,
         "whose": whose(by, import_id, now=now),
-        "again": again(by, import_id),
+        "again": again(by, import_id, now=now),
         "left": left_of(by, import_id),
         "sorts": tray.sorts(by, card_import),
         "stages": Stage,

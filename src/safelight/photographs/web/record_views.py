@@ -18,6 +18,7 @@ from safelight.photographs.actions.see_who_looked import see_who_looked
 from safelight.photographs.actions.view_timeline import view_timeline
 from safelight.photographs.sites import SiteSaid, name_of
 from safelight.photographs.timeline import Timeline, site_in, slug
+from safelight.photographs.view_sets import missing
 from safelight.photographs.web.shown import Agreed, Tile
 from safelight.staff import queries as staff
 
@@ -61,6 +62,7 @@ def _page(request: StaffRequest, patient_id: UUID, site: SiteSaid | None) -> Htt
         "agreed": Agreed.of(stands) if stands else None,
         "owed": consent.owed_of(by, timeline.patient),
         "visits": of_today,
+        "missing": missing(by, [visit.pk for visit in of_today]),
         "seen": seen,
         "names": staff.names_of(by, people | ({stands.asked_by} if stands else set())),
     }

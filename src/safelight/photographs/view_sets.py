@@ -1,0 +1,76 @@
+"""Which views are wanted of a body site, and which of them is missing (C4). Reads only; advice, on which nothing depends.
+
+1. What is wanted goes by why the photos are taken. A hospital's own list goes before the one that comes with the program.
+2. Each body site of a visit is a set of its own. A RAW file is no second photo.
+3. A view that a person named counts. Where nobody has named any, the photos count in the order in which they were taken.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from safelight.kernel.actor import Actor, ActorKind
+from safelight.photographs.models import Photograph, View, ViewSet
+from safelight.photographs.sites import name_of
+
+VIEWS: Final = (View.OVERVIEW, View.REGIONAL, View.CLOSE_UP, View.DERMOSCOPIC)
+_NEAR: Final = (View.REGIONAL, View.CLOSE_UP)
+_COME_WITH_IT: Final[Mapping[str, tuple[View, ...]]] = {
+    "skin_lesion": VIEWS,
+    "wound": _NEAR,
+    "pressure_ulcer": _NEAR,
+    "injury": (View.OVERVIEW, View.CLOSE_UP),
+    "infection": _NEAR,
+    "congenital": (View.OVERVIEW, View.REGIONAL, View.CLOSE_UP),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """The views that one body site of a visit lacks. `assumed` says that nobody has named its views: they were taken by their order."""
+
+    visit: UUID
+    site: str
+    views: tuple[View, ...]
+    assumed: bool
+
+    @property
+    def says(self) -> str:
+        """In one sentence: "Left forearm: close-up and dermoscopic may be missing"."""
+        words = [view.label.lower() for view in self.views]
+        said = " and ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)
+        return f"{self.site}: {said} {'may be' if self.assumed else 'is' if len(words) == 1 else 'are'} missing"
+
+
+def wanted(actor: Actor, reasons: Collection[str]) -> dict[str, tuple[View, ...]]:
+    """(1) The views that are wanted for some reasons, in the order in which they are taken."""
+    own: dict[str, list[str]] = {}
+    if actor.kind is not ActorKind.NOBODY:
+        own = dict(ViewSet.objects.filter(reason__in=reasons).values_list("reason", "views"))
+    return {reason: tuple(View(view) for view in own[reason]) if reason in own else _COME_WITH_IT.get(reason, ()) for reason in reasons}
+
+
+def suggested(views: Sequence[View], photos: int) -> tuple[View, ...]:
+    """What so many photos show if they were taken in the order of the list. What comes after it is another close-up."""
+    after = View.CLOSE_UP if View.CLOSE_UP in views else View.UNKNOWN
+    return tuple(views[place] if place < len(views) else after for place in range(photos))
+
+
+def missing(actor: Actor, visits: Iterable[UUID]) -> list[Missing]:
+    """What the sets of some visits lack, in the order of their photos. Whoever asks has made sure that the actor may see the patients."""
+    if actor.kind not in {ActorKind.STAFF, ActorKind.WORKER, ActorKind.OPERATOR}:
+        return []
+    rows = Photograph.objects.filter(visit__in=list(visits), raw_of=None).order_by("taken_at", "pk")
+    sets: dict[tuple[UUID, str, str, str], list[View]] = {}
+    for visit, site, side, reason, view in rows.values_list("visit", "site", "laterality", "reason", "view"):
+        sets.setdefault((visit, site, side, reason), []).append(View(view))  # (2)
+    of_reason = wanted(actor, {reason for *_, reason in sets})
+    found = []
+    for (visit, site, side, reason), views in sets.items():
+        assumed = not any(views)
+        have = suggested(of_reason[reason], len(views)) if assumed else views  # (3)
+        lacks = tuple(view for view in of_reason[reason] if view not in have)
+        if lacks:
+            found.append(Missing(visit, name_of(site, side), lacks, assumed))
+    return found
