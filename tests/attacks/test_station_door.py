@@ -143,7 +143,7 @@ def test_other_bytes_than_were_announced_are_refused_and_nothing_is_kept(door):
         answer = door.send(import_id, wrong, digest_of(ONE))
         assert (answer.status_code, answer.json()["code"]) in {(422, "custody.other_bytes"), (415, "custody.not_a_photo")}
     assert (kept(), Frame.objects.get().state) == (before, "announced")
-    assert door.send(import_id, ONE).json()["state"] == "received"
+    assert door.send(import_id, ONE).json()["state"] == "verified"
 
 
 @pytest.mark.asvs("5.2.2")
@@ -166,7 +166,7 @@ def test_sending_again_what_was_received_changes_nothing(door):
     import_id = door.announce(ONE)
     assert door.send(import_id, ONE).status_code == 200
     stored = Frame.objects.get().stored_id
-    assert door.send(import_id, TWO, digest_of(ONE)).json()["state"] == "received"
+    assert door.send(import_id, TWO, digest_of(ONE)).json()["state"] == "verified"
     assert Frame.objects.get().stored_id == stored
 
 
@@ -265,7 +265,7 @@ def test_a_copy_that_broke_since_is_damage_and_no_receipt_names_it(door, harm):
     # Found on a card again it is wanted again, and then the receipt is what it was.
     said = door.ask("POST", "cards", door.manifest(ONE, TWO).written()).json()
     assert [line["digest"] for line in said["frames"] if line["wanted"]] == [digest_of(ONE)]
-    assert door.send(import_id, ONE).json()["state"] == "received"
+    assert door.send(import_id, ONE).json()["state"] == "verified"
     assert door.ask("POST", f"imports/{import_id}/receipt").content == first
 
 

@@ -24,12 +24,16 @@ class FrameReceived(Fact):
     read_in: UUID
     digest: Digest
     stored: UUID
+    read_back: bool
 
 
 @dataclass(frozen=True, kw_only=True)
 class FrameReadBack(Fact):
+    """`arriving`: read back while its card is being read, so that the receipt for the card is still to come."""
+
     frame: UUID
     whole: bool
+    arriving: bool
 
 
 @dataclass(frozen=True, kw_only=True)

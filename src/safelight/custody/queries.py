@@ -30,9 +30,9 @@ def import_for_station(actor: Actor, import_id: UUID) -> Import:
 
 def frame_in(actor: Actor, import_id: UUID, digest: str) -> Frame:
     """A frame of the asking station's import. Raises NotFound."""
-    card_import = import_for_station(actor, import_id)
-    found = Frame.objects.filter(places__read_in=card_import, digest=digest).select_related("stored").first()
-    if found is None:
+    rows = Frame.objects.filter(places__read_in=import_id, places__read_in__station=actor.id, digest=digest).select_related("stored")
+    found = rows.first()
+    if actor.kind is not ActorKind.STATION or found is None:
         raise NotFound(import_id)
     return found
 

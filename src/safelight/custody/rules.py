@@ -1,6 +1,7 @@
 """Pure rules of custody."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -8,6 +9,7 @@ from uuid import UUID
 from safelight.custody.lifecycle import CameraMove, CameraState, FrameState
 from safelight.custody.models import Camera, Card, CheckOut, Frame, LeftOver
 from safelight.kernel.actor import Actor, Role
+from safelight.kernel.digest import Digest
 
 CLOCK_LIMIT = timedelta(minutes=2)
 FRESH = timedelta(minutes=10)
@@ -18,6 +20,13 @@ SAME_SHIFT = timedelta(hours=12)
 BELIEVED = timedelta(days=31)
 AT_REST = {FrameState.VERIFIED, FrameState.RELEASED, FrameState.ERASED, FrameState.LEFT, FrameState.DAMAGED}
 CONFIRMED = {FrameState.VERIFIED, FrameState.RELEASED, FrameState.ERASED}
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBack:
+    """What reading a stored copy back has found: its digest, None where it could not be read as what was kept."""
+
+    found: Digest | None
 
 
 class SetAside(StrEnum):

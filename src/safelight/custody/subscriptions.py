@@ -9,7 +9,12 @@ from safelight.outbox.flows import enqueue
 
 @on(FrameReceived)
 def read_back_is_owed(fact: FrameReceived) -> None:
-    """Frame and work commit together, or not at all. A frame received anew is read back anew: the key names its object."""
+    """Frame and work commit together, or not at all. A frame received anew is read back anew: the key names its object.
+
+    Where the door has read the copy back already, nothing is owed.
+    """
+    if fact.read_back:
+        return
     enqueue(check_frame, fact.frame, queue="frames", key=f"check:{fact.stored}")
 
 

@@ -5,13 +5,16 @@ from uuid import UUID
 from safelight.custody import queries, rules
 from safelight.custody.actions.read_back_frame import read_back_frame
 from safelight.custody.models import Frame
+from safelight.custody.rules import ReadBack
 from safelight.kernel import clock
 from safelight.kernel.actor import WORKER
 from safelight.kernel.digest import Digest
-from safelight.kernel.errors import Damage
+from safelight.kernel.errors import Damage, Unavailable
 from safelight.outbox.flows import flow, step
 from safelight.vault import objects
 from safelight.vault.errors import Shredded
+from safelight.vault.kept import Kept
+from safelight.vault.models import StoredObject
 
 
 @flow
@@ -37,9 +40,19 @@ def check_copy(frame: Frame) -> bool:
 
 def whole_digest(frame: Frame) -> Digest | None:
     """The digest of the stored copy, None where it cannot be read as what was kept: damaged, missing or disposed of."""
-    if frame.stored is None:
-        return None
+    return None if frame.stored is None else _digest(frame.stored)
+
+
+def read_back_kept(kept: Kept) -> ReadBack | None:
+    """Read a copy back that has no row yet, from the medium. None where the store or its keys do not answer now: then it is owed."""
     try:
-        return objects.read_back(frame.stored)
+        return ReadBack(_digest(StoredObject.from_kept(kept, at=clock.now())))
+    except Unavailable:
+        return None
+
+
+def _digest(stored: StoredObject) -> Digest | None:
+    try:
+        return objects.read_back(stored)
     except (Damage, Shredded):
         return None

@@ -43,11 +43,16 @@ def segments(size: int) -> int:
 
 def plain_size(sealed: int) -> int:
     """The plain length of an object of `sealed` bytes. Raises NotAuthentic for a length that no object has."""
-    count = -(-sealed // SEGMENT)
+    count = segments_of(sealed)
     size = sealed - HEADER - TAG * count
     if size < 0 or segments(size) != count:
         raise NotAuthentic
     return size
+
+
+def segments_of(sealed: int) -> int:
+    """How many segments an object of `sealed` bytes has."""
+    return -(-sealed // SEGMENT)
 
 
 class Segments:
@@ -97,59 +102,38 @@ def seal(chunks: Iterable[bytes | memoryview], *, key: bytes, context: bytes) ->
     yield box.seal(number, memoryview(waiting)[:filled], last=True)
 
 
-def unseal(chunks: Iterable[bytes | memoryview], *, key: bytes, context: bytes) -> Iterator[memoryview]:
-    """Open a stream, segment by segment; each piece is valid until the next is asked for. Raises NotAuthentic.
+def unseal(read_at: ReadAt, sealed: int, *, key: bytes, context: bytes) -> Iterator[memoryview]:
+    """Open an object of `sealed` bytes, read by `read_at(offset, length)`; a piece is valid until the next. Raises NotAuthentic.
 
     What came out before the error was authentic, but the end is missing: a caller trusts the whole only after the last piece.
     """
-    waiting, filled = bytearray(2 * SEGMENT), 0
-    box: Segments | None = None
-    room, number = SEGMENT - HEADER, 0
-    for chunk in chunks:
-        rest = memoryview(chunk)
-        while rest:
-            taken = min(len(waiting) - filled, len(rest))
-            waiting[filled : filled + taken] = rest[:taken]
-            filled, rest = filled + taken, rest[taken:]
-            if box is None and filled >= HEADER:
-                box = _read_header(bytes(waiting[:HEADER]), key, context)
-                filled = _drop(waiting, HEADER, filled)
-            while box is not None and filled > room:
-                yield box.open(number, memoryview(waiting)[:room], last=False)
-                filled = _drop(waiting, room, filled)
-                room, number = SEGMENT, number + 1
-    if box is None:
-        raise NotAuthentic
-    yield box.open(number, memoryview(waiting)[:filled], last=True)
+    plain_size(sealed)
+    count, box = segments_of(sealed), _read_header(read_at(0, HEADER), key, context)
+    for number in range(count):
+        yield _segment(box, read_at, number, sealed)
 
 
 def unseal_range(read_at: ReadAt, sealed: int, *, key: bytes, context: bytes, start: int, stop: int) -> Iterator[bytes]:
     """The plain bytes from `start` to `stop` of an object of `sealed` bytes, read by `read_at(offset, length)`. Raises NotAuthentic."""
     size = plain_size(sealed)
-    count = segments(size)
     box = _read_header(read_at(0, HEADER), key, context)
-
-    def segment(number: int) -> memoryview:
-        begin = HEADER if number == 0 else number * SEGMENT
-        return box.open(number, read_at(begin, min((number + 1) * SEGMENT, sealed) - begin), last=number == count - 1)
-
-    segment(count - 1)  # rule 2
+    _segment(box, read_at, segments_of(sealed) - 1, sealed)  # rule 2
     start, stop = max(0, start), min(stop, size)
     at = start
     while at < stop:
         number = 0 if at < FIRST_PLAIN else 1 + (at - FIRST_PLAIN) // PLAIN
         first = 0 if number == 0 else FIRST_PLAIN + (number - 1) * PLAIN
-        piece = segment(number)[at - first : stop - first]
+        piece = _segment(box, read_at, number, sealed)[at - first : stop - first]
         yield bytes(piece)
         at += len(piece)
+
+
+def _segment(box: Segments, read_at: ReadAt, number: int, sealed: int) -> memoryview:
+    begin = HEADER if number == 0 else number * SEGMENT
+    return box.open(number, read_at(begin, min((number + 1) * SEGMENT, sealed) - begin), last=number == segments_of(sealed) - 1)
 
 
 def _read_header(header: bytes, key: bytes, context: bytes) -> Segments:
     if len(header) != HEADER or header[0] != HEADER:
         raise NotAuthentic
     return Segments(key=key, salt=header[1 : 1 + SALT], prefix=header[1 + SALT :], context=context)
-
-
-def _drop(waiting: bytearray, count: int, filled: int) -> int:
-    waiting[: filled - count] = waiting[count:filled]
-    return filled - count

@@ -123,14 +123,10 @@ def _pieces(stored: StoredObject, *, fresh: bool) -> Iterator[memoryview]:
     with closing(chosen.store().open(stored.pk, fresh=fresh)) as reader:
         _check_size(stored, reader)
         try:
-            yield from sealing.unseal(_chunks(reader), key=key, context=_context(stored.pk, stored.rendition, stored.version))
+            context = _context(stored.pk, stored.rendition, stored.version)
+            yield from sealing.unseal(reader.read_at, reader.size, key=key, context=context)
         except sealing.NotAuthentic:
             raise ObjectDamaged(stored.pk) from None
-
-
-def _chunks(reader: Reader) -> Iterator[bytes]:
-    for at in range(0, reader.size, sealing.SEGMENT):
-        yield reader.read_at(at, sealing.SEGMENT)
 
 
 def _check_size(stored: StoredObject, reader: Reader) -> None:

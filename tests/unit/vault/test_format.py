@@ -51,9 +51,9 @@ def _seal(data: bytes, key: bytes = KEY, context: bytes = CONTEXT, piece: int = 
     return b"".join(bytes(part) for part in sealing.seal(pieces, key=key, context=context))
 
 
-def _open(sealed: bytes, key: bytes = KEY, context: bytes = CONTEXT, piece: int = 100_003) -> bytes:
-    pieces = [sealed[at : at + piece] for at in range(0, len(sealed), piece)]
-    return b"".join(bytes(part) for part in sealing.unseal(pieces, key=key, context=context))
+def _open(sealed: bytes, key: bytes = KEY, context: bytes = CONTEXT) -> bytes:
+    read = sealing.unseal(lambda at, length: sealed[at : at + length], len(sealed), key=key, context=context)
+    return b"".join(bytes(part) for part in read)
 
 
 class _Open(io.BytesIO):

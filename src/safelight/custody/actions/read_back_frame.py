@@ -13,7 +13,7 @@ from safelight.kernel.lifecycle import NotPossibleNow
 
 
 @action
-def read_back_frame(*, by: Actor, frame_id: UUID, object_id: UUID, found: Digest | None, now: datetime) -> bool:
+def read_back_frame(*, by: Actor, frame_id: UUID, object_id: UUID, found: Digest | None, now: datetime, arriving: bool = False) -> bool:
     """Record what reading the stored copy back has found; None where it could not be read as what was kept.
 
     1. What was read is the copy that the frame has now: another may have been received meanwhile.
@@ -30,5 +30,5 @@ def read_back_frame(*, by: Actor, frame_id: UUID, object_id: UUID, found: Digest
         Frame.objects.filter(pk=frame.pk, verified_at__isnull=False).update(verified_at=now)
     elif frame.state != FrameState.DAMAGED:  # (3)
         move(frame, FRAME, FrameMove.DAMAGE, by=by, at=now)
-    state(FrameReadBack(frame=frame.pk, whole=whole))
+    state(FrameReadBack(frame=frame.pk, whole=whole, arriving=arriving))
     return whole

@@ -4,22 +4,25 @@ from uuid import UUID
 from safelight.audit.action import action, state
 from safelight.audit.moves import move
 from safelight.custody import queries
+from safelight.custody.actions.read_back_frame import read_back_frame
 from safelight.custody.errors import OtherBytes
 from safelight.custody.facts import FrameReceived
 from safelight.custody.lifecycle import FRAME, FrameMove
-from safelight.kernel.actor import Actor
+from safelight.custody.models import Frame
+from safelight.custody.rules import ReadBack
+from safelight.kernel.actor import WORKER, Actor
 from safelight.kernel.digest import Digest
 from safelight.vault.kept import Kept
 from safelight.vault.models import StoredObject
 
 
 @action
-def receive_frame(*, by: Actor, import_id: UUID, digest: Digest, kept: Kept, now: datetime) -> None:
+def receive_frame(*, by: Actor, import_id: UUID, digest: Digest, kept: Kept, now: datetime, read_back: ReadBack | None = None) -> Frame:
     """Take a frame's bytes, which the vault holds already, into the record.
 
     1. The station announced this frame in this import.
     2. What was kept is what was announced.
-    3. Row and state commit together, and with them the promise to read the copy back.
+    3. Row and state commit together, and with them what reading the copy back has found, or the promise to read it back.
     """
     frame = queries.frame_in(by, import_id, digest)  # (1)
     if kept.digest != digest:  # (2)
@@ -27,4 +30,8 @@ def receive_frame(*, by: Actor, import_id: UUID, digest: Digest, kept: Kept, now
     stored = StoredObject.from_kept(kept, at=now)  # (3)
     stored.save(force_insert=True)
     move(frame, FRAME, FrameMove.RECEIVE, by=by, at=now, received_at=now, stored=stored)
-    state(FrameReceived(frame=frame.pk, read_in=import_id, digest=digest, stored=stored.pk))
+    state(FrameReceived(frame=frame.pk, read_in=import_id, digest=digest, stored=stored.pk, read_back=read_back is not None))
+    if read_back is not None:
+        read_back_frame(by=WORKER, frame_id=frame.pk, object_id=stored.pk, found=read_back.found, now=now, arriving=True)
+        frame.refresh_from_db()
+    return frame

@@ -37,7 +37,7 @@ from safelight.custody.errors import (
     UnknownStation,
 )
 from safelight.custody.models import Frame, Station
-from safelight.custody.tasks import check_copy
+from safelight.custody.tasks import check_copy, read_back_kept
 from safelight.kernel import clock
 from safelight.kernel.actor import NOBODY, Actor, ActorKind
 from safelight.kernel.digest import Digest
@@ -140,7 +140,10 @@ def _said(frame: Frame) -> dict[str, object]:
 
 @enrolled("PUT")
 def frame(request: HttpRequest, *, by: Actor, import_id: UUID, digest: str) -> JsonResponse:
-    """Take a frame's bytes: hashed and sealed as they come, never on a disk in the clear."""
+    """Take a frame's bytes: hashed and sealed as they come, never on a disk in the clear; synced, and read back from the medium.
+
+    The card is slower than the server: what is read back here is read back while the next frame is on its way.
+    """
     wanted = queries.frame_in(by, import_id, digest)
     limit = LARGEST[FrameKind(wanted.kind)]
     if int(request.headers.get("Content-Length") or 0) > limit:
@@ -151,13 +154,15 @@ def frame(request: HttpRequest, *, by: Actor, import_id: UUID, digest: str) -> J
     try:
         if kept.digest != wanted.digest:
             raise OtherBytes(wanted.pk)
-        receive_frame(by=by, import_id=import_id, digest=Digest(digest), kept=kept, now=clock.now())
+        found = read_back_kept(kept)
+        taken = receive_frame(by=by, import_id=import_id, digest=Digest(digest), kept=kept, read_back=found, now=clock.now())
     except NotPossibleNow:  # another station was first with the same bytes
         chosen.store().purge(kept.name)
+        taken = queries.frame_in(by, import_id, digest)
     except SafelightError:
         chosen.store().purge(kept.name)
         raise
-    return JsonResponse(_said(queries.frame_in(by, import_id, digest)))
+    return JsonResponse(_said(taken))
 
 
 def _stream(request: HttpRequest, kind: FrameKind, about: UUID) -> Iterator[bytes]:
