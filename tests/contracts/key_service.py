@@ -66,3 +66,19 @@ class KeyServiceContract:
 
     def test_says_that_it_is_well(self, keys):
         assert keys.health() is None
+
+    @pytest.mark.asvs("13.3.4")
+    def test_a_retired_root_key_opens_nothing_and_the_newest_is_never_retired(self, keys):
+        old = keys.wrap(DATA_KEY, CONTEXT)
+        newest = keys.rotate()
+        wrapped = keys.wrap(DATA_KEY, CONTEXT)
+        assert keys.roots()[-1] == newest
+        assert old.key_id in keys.roots()
+        with pytest.raises(ValueError, match="newest"):
+            keys.retire(newest)
+        for _ in range(2):
+            keys.retire(old.key_id)
+        assert old.key_id not in keys.roots()
+        with pytest.raises(WrongKey):
+            keys.unwrap(old, CONTEXT)
+        assert keys.unwrap(wrapped, CONTEXT) == DATA_KEY

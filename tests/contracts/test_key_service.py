@@ -6,7 +6,6 @@ import threading
 import pkcs11
 import pytest
 from tests.contracts.key_service import CONTEXT, DATA_KEY, KeyServiceContract
-from tests.servers import softhsm
 
 from safelight.vault.adapters.file_keys import FileKeys
 from safelight.vault.adapters.pkcs11 import Pkcs11Keys
@@ -25,13 +24,6 @@ class TestFileKeys(KeyServiceContract):
     @pytest.fixture
     def keys(self, file):
         return FileKeys(file=file)
-
-
-@pytest.fixture(scope="module")
-def token(tmp_path_factory):
-    """One token for all tests here: the library reads its settings once a process."""
-    softhsm.needed()
-    return softhsm.make_token(tmp_path_factory.mktemp("softhsm"))
 
 
 @pytest.mark.xdist_group("softhsm")

@@ -58,7 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     web = command("web", _web, "run the web server alone")
     web.add_argument("--listen", default="127.0.0.1:8000", metavar="ADDRESS:PORT")
     worker = command("worker", _worker, "run a worker alone")
-    worker.add_argument("--name", default="worker-1", help="stable and used by no other worker")
+    worker.add_argument("--name", default="", help="stable and used by no other worker; the machine's own where left out")
     check = command("check", _check, "say whether this installation keeps its promises")
     check.add_argument("--deploy", action="store_true", help="also what a deployment must not have")
     invite = command("invite-administrator", _invite, "print a link by which the first administrator signs in")
@@ -78,6 +78,11 @@ def _parser() -> argparse.ArgumentParser:
     take.add_argument("--dated", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD", help="the date of the list, not of the file")
     take.add_argument("--owner", required=True, help="who looks after the list, as people here call them")
     take.set_defaults(run=_take_domains)
+    vault = commands.add_parser("vault", help="the store's root keys").add_subparsers(required=True, metavar="COMMAND")
+    rotate = vault.add_parser("rotate", help="make a new root key and move everything to it; goes on where it was interrupted")
+    rotate.set_defaults(run=_vault_rotate)
+    retire = vault.add_parser("retire", help="take away old root keys that nothing hangs on, 35 days after the newest was made")
+    retire.set_defaults(run=_vault_retire)
     _deidentify(commands.add_parser("deidentify", help="files by themselves, without an installation: nothing is kept"))
     return parser
 
@@ -118,9 +123,9 @@ def _web(given: argparse.Namespace) -> int:
 
 
 def _worker(given: argparse.Namespace) -> int:
-    from safelight.config.worker import run
+    from safelight.config.worker import own_name, run
 
-    run(given.name)
+    run(given.name or own_name())
     return FINE
 
 
@@ -197,6 +202,27 @@ def _audit_key(_: argparse.Namespace) -> int:
     from safelight.audit import checkpoint
 
     print(checkpoint.ledger_signer().vkey)  # noqa: T201
+    return FINE
+
+
+def _vault_rotate(_: argparse.Namespace) -> int:
+    from safelight.config.sealed import COLUMNS
+    from safelight.kernel import clock
+    from safelight.kernel.actor import OPERATOR
+    from safelight.vault import rotation
+
+    done = rotation.rotate(COLUMNS, by=OPERATOR, clock=clock.now)
+    print(json.dumps(asdict(done)))  # noqa: T201
+    return BAD if done.damaged else FINE
+
+
+def _vault_retire(_: argparse.Namespace) -> int:
+    from safelight.config.sealed import COLUMNS
+    from safelight.kernel import clock
+    from safelight.kernel.actor import OPERATOR
+    from safelight.vault import rotation
+
+    print(json.dumps({"retired": rotation.retire(COLUMNS, by=OPERATOR, clock=clock.now)}))  # noqa: T201
     return FINE
 
 

@@ -3,6 +3,7 @@
 import fcntl
 import os
 import signal
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -57,6 +58,11 @@ class NameTaken(Unavailable):
     """Another worker of this name lives: two of one name would take up each other's work."""
 
     code = "config.worker_name_taken"
+
+
+def own_name() -> str:
+    """A worker's name where none was given: on PostgreSQL other machines have workers too."""
+    return f"{socket.gethostname()}-1" if connection.vendor == "postgresql" else "worker-1"
 
 
 def run(name: str) -> None:

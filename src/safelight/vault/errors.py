@@ -72,3 +72,11 @@ class TooLarge(Refusal):
     code = "vault.too_large"
     says = "This file is larger than Safelight takes. It stays where it is."
     status = 413
+
+
+class KeyInUse(Refusal):
+    """A root key that something hangs on, or that a backup may need, stays."""
+
+    code = "vault.key_in_use"
+    says = "Something still needs this key, so it stays. Nothing was changed."
+    status = 409

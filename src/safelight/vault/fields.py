@@ -21,25 +21,46 @@ def seal_field(plain: bytes, *, context: str) -> bytes:
     """Seal some bytes for one row. `context` names what and whose it is, and must be given again to open."""
     bound = _bound(context)
     key, nonce = secrets.token_bytes(KEY), secrets.token_bytes(NONCE)
-    wrapped = chosen.keys().wrap(key, bound)
-    name = wrapped.key_id.encode()
-    head = bytes([VERSION, len(name)]) + name + len(wrapped.sealed).to_bytes(2, "big") + wrapped.sealed
-    return head + nonce + AESGCM(key).encrypt(nonce, plain, bound)
+    return _head(chosen.keys().wrap(key, bound)) + nonce + AESGCM(key).encrypt(nonce, plain, bound)
 
 
 def open_field(sealed: bytes, *, context: str) -> bytes:
     """The plain bytes. Raises ObjectDamaged or WrongKey where they were changed, or moved from another row."""
-    bound, raw = _bound(context), bytes(sealed)
+    bound = _bound(context)
+    wrapped, rest = _apart(sealed)
+    try:
+        return AESGCM(chosen.keys().unwrap(wrapped, bound)).decrypt(rest[:NONCE], rest[NONCE:], bound)
+    except (InvalidTag, ValueError):
+        raise ObjectDamaged("field") from None
+
+
+def root_of(sealed: bytes) -> str:
+    """The id of the root key that a sealed field hangs on. Raises ObjectDamaged."""
+    return _apart(sealed)[0].key_id
+
+
+def rewrap_field(sealed: bytes, *, context: str) -> bytes:
+    """The same sealed field, its data key wrapped under the newest root key. Raises as open_field does where the key does not open."""
+    bound = _bound(context)
+    wrapped, rest = _apart(sealed)
+    return _head(chosen.keys().wrap(chosen.keys().unwrap(wrapped, bound), bound)) + rest
+
+
+def _head(wrapped: Wrapped) -> bytes:
+    name = wrapped.key_id.encode()
+    return bytes([VERSION, len(name)]) + name + len(wrapped.sealed).to_bytes(2, "big") + wrapped.sealed
+
+
+def _apart(sealed: bytes) -> tuple[Wrapped, bytes]:
+    """The wrapped key, and what it opens: nonce and ciphertext."""
+    raw = bytes(sealed)
     try:
         if raw[0] != VERSION:
             raise ObjectDamaged("field")
         at = 2 + raw[1]
-        name = raw[2:at].decode()
         size = int.from_bytes(raw[at : at + 2], "big")
-        wrapped, rest = raw[at + 2 : at + 2 + size], raw[at + 2 + size :]
-        key = chosen.keys().unwrap(Wrapped(name, wrapped), bound)
-        return AESGCM(key).decrypt(rest[:NONCE], rest[NONCE:], bound)
-    except (IndexError, UnicodeDecodeError, InvalidTag, ValueError):
+        return Wrapped(raw[2:at].decode(), raw[at + 2 : at + 2 + size]), raw[at + 2 + size :]
+    except (IndexError, UnicodeDecodeError):
         raise ObjectDamaged("field") from None
 
 

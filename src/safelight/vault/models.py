@@ -72,3 +72,14 @@ class StoredObject(models.Model):
         """Put the new wrap in the place of the old one, inside an action. False when somebody else was first."""
         rows = cls.objects.filter(pk=rewrapped.object_id, wrapped_key=rewrapped.old)
         return bool(rows.update(wrapped_key=rewrapped.new.sealed, key_id=rewrapped.new.key_id, holder=rewrapped.holder))
+
+
+class RootKey(models.Model):
+    """A root key as the record knows it: when it was made, and when it went. The key itself is in the key service."""
+
+    key_id = models.CharField(primary_key=True, max_length=32)
+    made_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    def __repr__(self) -> str:
+        return f"<RootKey {self.pk}>"

@@ -75,7 +75,16 @@ class KeyService(Protocol):
         """HMAC-SHA-256 (32 bytes) under a key that is kept for this alone: for the blind index. Raises KeysAway."""
 
     def rotate(self) -> str:
-        """Make a new root key; the old ones only unwrap from now on. Returns the new key's id."""
+        """Make a new root key; the old ones only unwrap from now on. Returns the new key's id. Raises KeysAway."""
+
+    def roots(self) -> tuple[str, ...]:
+        """The ids of the root keys that are held, the newest last. Raises KeysAway."""
+
+    def retire(self, key_id: str) -> None:
+        """When this returns, an old root key is gone: what it wrapped opens never again. Retiring what is not there is harmless.
+
+        Raises ValueError for the newest, KeysAway.
+        """
 
     def health(self) -> None:
         """Returns when the service answers. Raises KeysAway."""

@@ -49,6 +49,12 @@ class RememberingKeys:
     def rotate(self) -> str:
         return self._service.rotate()
 
+    def roots(self) -> tuple[str, ...]:
+        return self._service.roots()
+
+    def retire(self, key_id: str) -> None:
+        self._service.retire(key_id)
+
     def health(self) -> None:
         self._service.health()
 

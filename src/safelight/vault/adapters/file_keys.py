@@ -6,10 +6,11 @@ import hmac
 import json
 import os
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -70,10 +71,29 @@ class FileKeys:
         return hmac.digest(key, data, sha256)
 
     def rotate(self) -> str:
+        name = _new_name()
+        self._change(lambda said: said.update({"keys": said["keys"] | {name: _new_key()}, "newest": name}))
+        return name
+
+    def roots(self) -> tuple[str, ...]:
+        held = self._roots()
+        return (*(name for name in held.keys if name != held.newest), held.newest)
+
+    def retire(self, key_id: str) -> None:
+        if key_id == self._roots().newest:
+            raise ValueError("the newest root key stays")
+        if key_id in self._roots().keys:
+            self._change(lambda said: said["keys"].pop(key_id, None))
+
+    def health(self) -> None:
+        self._roots()
+
+    def _change(self, change: Callable[[dict[str, Any]], object]) -> None:
+        """Put a changed file in the place of the old one: whoever reads finds one or the other, also after a power cut."""
         self._roots()  # what is malformed is not written anew
         try:
-            said, name = json.loads(self.file.read_bytes()), _new_name()
-            said["keys"][name], said["newest"] = _new_key(), name
+            said = json.loads(self.file.read_bytes())
+            change(said)
             draft = self.file.with_suffix(".new")
             draft.unlink(missing_ok=True)
             _write_new(draft, said)
@@ -81,10 +101,6 @@ class FileKeys:
             _sync_folder(self.file.parent)
         except OSError as fault:
             raise KeysAway(fault.errno) from fault
-        return name
-
-    def health(self) -> None:
-        self._roots()
 
     def _roots(self) -> _Roots:
         try:

@@ -96,6 +96,18 @@ class Pkcs11Keys:
         with self._session(write=True) as session:
             return _new_root(session, int(max(_listed(session), default="0")[-4:]) + 1)
 
+    def roots(self) -> tuple[str, ...]:
+        with self._session() as session:
+            return tuple(sorted(self._roots(session, anew=True)))
+
+    def retire(self, key_id: str) -> None:
+        with self._session(write=True) as session:
+            held = _listed(session)
+            if held and key_id == max(held):
+                raise ValueError("the newest root key stays")
+            if key_id in held:
+                held[key_id].destroy()
+
     def health(self) -> None:
         with self._session() as session:
             if not self._roots(session, anew=True):

@@ -1,0 +1,26 @@
+from datetime import datetime, timedelta
+
+from safelight.audit.action import action, state
+from safelight.kernel.actor import Actor
+from safelight.vault.errors import KeyInUse
+from safelight.vault.facts import RootKeyRetired
+from safelight.vault.models import RootKey, StoredObject
+
+BACKUPS_LIVE_FOR = timedelta(days=35)
+
+
+@action
+def retire_root_key(*, by: Actor, key_id: str, fields_on_it: int, newest: str, now: datetime) -> None:  # noqa: ARG001 - every action is told who acts
+    """Let a root key go: the key service takes it away after this has committed.
+
+    1. No object hangs on it, and no sealed field: those were counted just before.
+    2. The newest was made 35 days ago or earlier. Until then a backup of the database may need it, and a photo that was being kept
+       when the newest was made may not have its row yet.
+    """
+    if fields_on_it or StoredObject.objects.filter(key_id=key_id).exclude(wrapped_key=None).exists():  # (1)
+        raise KeyInUse(key_id)
+    made = RootKey.objects.filter(pk=newest, made_at__lte=now - BACKUPS_LIVE_FOR)
+    if key_id == newest or not made.exists():  # (2)
+        raise KeyInUse(key_id)
+    RootKey.objects.filter(pk=key_id).update(retired_at=now)
+    state(RootKeyRetired(key=key_id))

@@ -1,0 +1,138 @@
+"""Moving everything to a new root key, a batch at a time; whoever was interrupted goes on where the rows say.
+
+1. Keys are asked for outside of actions, and rows change inside of them, each only where the old wrap still is.
+2. What is left to do is read from the rows themselves, so nothing has to remember how far a run came.
+3. A row whose key does not open is passed over and counted: it is damage, and the rotation of the others does not wait for it.
+4. A new key is made only when nothing is left of the rotation before.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from itertools import islice
+from typing import Protocol
+
+from safelight.kernel.actor import Actor
+from safelight.kernel.errors import Damage
+from safelight.vault import chosen, fields, objects
+from safelight.vault.actions.apply_rewraps import apply_rewraps
+from safelight.vault.actions.note_root_key import note_root_key
+from safelight.vault.actions.retire_root_key import retire_root_key
+from safelight.vault.errors import KeyInUse, Shredded
+from safelight.vault.models import StoredObject
+
+BATCH = 200
+BREATH = 0.005  # seconds: on SQLite pages write between two batches
+Clock = Callable[[], datetime]
+Rewrap = Callable[[], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One sealed field: what is there, its context, and how another is put there if it still is."""
+
+    sealed: bytes
+    context: str
+    put: Callable[[bytes], bool]
+
+
+class Column(Protocol):
+    """Where sealed fields of one kind stand."""
+
+    name: str
+
+    def places(self) -> Iterator[Place]:
+        """Every sealed field there, while rows may come and go."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What a run did: whether it made a key, how many rows it moved to the newest, and how many keys did not open."""
+
+    key_id: str
+    made: bool
+    rewrapped: int
+    damaged: int
+
+
+def rotate(columns: Iterable[Column], *, by: Actor, clock: Clock) -> Progress:
+    """Make a new root key and move everything to it; where a rotation was interrupted, finish that instead (4). Raises KeysAway."""
+    kept = tuple(columns)
+    before = rewrap_all(kept, by=by, clock=clock)
+    if before.rewrapped:
+        note_root_key(by=by, key_id=before.key_id, now=clock())
+        return before
+    newest = chosen.keys().rotate()
+    note_root_key(by=by, key_id=newest, now=clock())
+    after = rewrap_all(kept, by=by, clock=clock)
+    return Progress(newest, made=True, rewrapped=after.rewrapped, damaged=after.damaged)
+
+
+def rewrap_all(columns: Iterable[Column], *, by: Actor, clock: Clock) -> Progress:
+    """Move everything that hangs on an older root key to the newest. Raises KeysAway."""
+    kept, newest, done = tuple(columns), chosen.keys().roots()[-1], 0
+    while True:
+        moved = damaged = 0
+        for of, batch in _batches(kept, newest):
+            opened = [rewrap for rewrap in map(_tried, batch) if rewrap is not None]
+            damaged += len(batch) - len(opened)
+            if opened:
+                moved += apply_rewraps(by=by, rewraps=opened, key_id=newest, of=of, now=clock())
+            time.sleep(BREATH)
+        done += moved
+        if not moved:
+            return Progress(newest, made=False, rewrapped=done, damaged=damaged)
+
+
+def retire(columns: Iterable[Column], *, by: Actor, clock: Clock) -> list[str]:
+    """Take away every old root key that nothing needs; returns their ids. Raises KeysAway."""
+    kept, gone = tuple(columns), []
+    *old, newest = chosen.keys().roots()
+    on_it = _counted(kept) if old else {}
+    for key_id in old:
+        try:
+            retire_root_key(by=by, key_id=key_id, fields_on_it=on_it.get(key_id, 0), newest=newest, now=clock())
+        except KeyInUse:
+            continue
+        chosen.keys().retire(key_id)
+        gone.append(key_id)
+    return gone
+
+
+def _batches(columns: Iterable[Column], newest: str) -> Iterator[tuple[str, list[Callable[[], Rewrap]]]]:
+    """What hangs on an older root key, in batches of one kind: each item wraps a key anew and says how to put it in."""
+    rows = StoredObject.objects.exclude(wrapped_key=None).exclude(key_id=newest).order_by("pk").iterator(BATCH)
+    yield from _named("vault.StoredObject", (partial(_object, row) for row in rows))
+    for column in columns:
+        yield from _named(column.name, (partial(_field, place) for place in column.places() if fields.root_of(place.sealed) != newest))
+
+
+def _named(name: str, items: Iterator[Callable[[], Rewrap]]) -> Iterator[tuple[str, list[Callable[[], Rewrap]]]]:
+    while batch := list(islice(items, BATCH)):
+        yield name, batch
+
+
+def _object(row: StoredObject) -> Rewrap:
+    return partial(StoredObject.apply, objects.rewrap(row, holder=row.holder))
+
+
+def _field(place: Place) -> Rewrap:
+    return partial(place.put, fields.rewrap_field(place.sealed, context=place.context))
+
+
+def _tried(make: Callable[[], Rewrap]) -> Rewrap | None:
+    try:
+        return make()
+    except (Damage, Shredded):  # (3)
+        return None
+
+
+def _counted(columns: Iterable[Column]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for column in columns:
+        for place in column.places():
+            key_id = fields.root_of(place.sealed)
+            found[key_id] = found.get(key_id, 0) + 1
+    return found
