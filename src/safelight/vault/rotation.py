@@ -41,7 +41,9 @@ class Place:
 class Column(Protocol):
     """Where sealed fields of one kind stand."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """The table, as "package.Model"; it stands in the ledger."""
 
     def places(self) -> Iterator[Place]:
         """Every sealed field there, while rows may come and go."""
