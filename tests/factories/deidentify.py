@@ -2,10 +2,12 @@
 
 `open_desk(photograph, by)` opens a photo to cover it; `note(photograph, seen("SAMPLE"))` is the computer's look with what it saw, whole
 unless told otherwise; `keep(photograph, by, cover())` keeps boxes; `approve(by, photograph)` signs the four statements for copies that
-`made(photograph)` put into the vault without covering anything: for tests of the rules. `make_covered_copy(photograph, by)` does it all
-with the real covering, and a look at the result by the quickest of the finders; `all_finders()` has them all.
+`made(photograph)` put into the vault without covering anything: for tests of the rules; `look_again(copy)` is the computer's second
+look at it, which `approve` has too unless told otherwise. `make_covered_copy(photograph, by)` does it all with the real covering, and a
+look by the quickest of the finders; `all_finders()` has them all.
 """
 
+import inspect
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -15,15 +17,17 @@ from django.test import override_settings
 from tests.factories import pictures as invented
 
 from safelight.config.settings import base
-from safelight.deidentify import looking, making, queries
+from safelight.deidentify import looking, making, queries, tasks
 from safelight.deidentify.actions.approve_copies import approve_copies
 from safelight.deidentify.actions.keep_boxes import keep_boxes
 from safelight.deidentify.actions.note_findings import note_findings
+from safelight.deidentify.actions.note_second_look import note_second_look
 from safelight.deidentify.actions.view_desk import view_desk
 from safelight.deidentify.boxes import Box, Found, Kind, Stage
 from safelight.deidentify.desk import Desk
-from safelight.deidentify.models import Approval, Checklist, Decision, DeskPermit, Finding, How
-from safelight.deidentify.said import OWED, BoxSaid, Made, Said
+from safelight.deidentify.lifecycle import CopyState
+from safelight.deidentify.models import Approval, Checklist, CoveredCopy, Decision, DeskPermit, Finding, How
+from safelight.deidentify.said import OWED, BoxSaid, Made, Said, SecondSeen
 from safelight.kernel import clock
 from safelight.kernel.actor import WORKER, Actor
 from safelight.kernel.digest import Digest
@@ -112,7 +116,6 @@ def made(photograph: Photograph, **changed: object) -> Made:
         "areas": tuple(Box(each.x, each.y, each.w, each.h) for each in _covered(here)),
         "width": 600,
         "height": 400,
-        "again": 0,
         "flagged": False,
         "slate": False,
         "young": False,
@@ -122,10 +125,15 @@ def made(photograph: Photograph, **changed: object) -> Made:
 
 
 def approve(
-    by: Actor, *of: Photograph, copies: Iterable[Made] | None = None, signing: Said = FULL, now: datetime | None = None
+    by: Actor,
+    *of: Photograph,
+    copies: Iterable[Made] | None = None,
+    signing: Said = FULL,
+    now: datetime | None = None,
+    looked_again: bool = True,
 ) -> dict[UUID, Approval]:
-    """Sign for a set of photos; with the four statements unless told otherwise."""
-    return approve_copies(
+    """Sign for a set of photos; with the four statements, and with nothing found by the second look, unless told otherwise."""
+    approved = approve_copies(
         by=by,
         photograph_ids=tuple(photograph.pk for photograph in of),
         made=tuple(made(photograph) for photograph in of) if copies is None else tuple(copies),
@@ -133,6 +141,27 @@ def approve(
         now=now or clock.now(),
         new_id=uuid4(),
     )
+    for approval in approved.values() if looked_again else ():
+        look_again(approval.copy)
+    return approved
+
+
+def look_again(copy: CoveredCopy, *found: Found, whole: bool = False, failed: bool = False) -> None:
+    """The computer notes its second look at a copy, or at a draft as it stands, with what it saw."""
+    photograph = photographs.photograph(WORKER, copy.photograph_id)
+    sealed = looking.sealed(WORKER, photograph, Stage("again", found), new_id=uuid4).found
+    seen_again = SecondSeen(copy=copy.pk, picture=queries.picture_now(WORKER, copy), whole=whole, failed=failed, found=sealed)
+    note_second_look(by=WORKER, seen=seen_again, now=clock.now(), new_id=uuid4())
+
+
+def computer_looks_again(photograph: Photograph) -> None:
+    """What a worker would do about the newest copy of a photo: the real second look, at its draft or at what was signed."""
+    newest = queries.newest_copy(WORKER, photograph.pk)
+    if newest and newest.state == CopyState.DRAFT:
+        inspect.unwrap(tasks.look_briefly_at_draft)(str(photograph.pk))
+    elif newest:
+        inspect.unwrap(tasks.look_briefly_at_copy)(str(newest.pk))
+        inspect.unwrap(tasks.look_wholly_at_copy)(str(newest.pk))
 
 
 def ready(photograph: Photograph, by: Actor, *, boxes: Iterable[tuple[float, float, float, float]] = (BOX,)) -> Photograph:
@@ -150,7 +179,9 @@ def make_covered_copy(photograph: Photograph, by: Actor, *, boxes: Iterable[tupl
     """A covered copy with these boxes, by the real covering; signed with the four statements. `boxes=()` covers nothing."""
     ready(photograph, by, boxes=boxes)
     copy = making.make(by, photograph.pk, now=clock.now(), approval=uuid4())
-    return approve(by, photograph, copies=[copy])[photograph.pk]
+    approval = approve(by, photograph, copies=[copy], looked_again=False)[photograph.pk]
+    computer_looks_again(photograph)
+    return approval
 
 
 def _covered(photograph: Photograph) -> list[Finding]:

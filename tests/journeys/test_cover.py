@@ -6,9 +6,10 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect
 from tests.factories import pictures as invented
-from tests.factories.deidentify import keep, note, open_desk, said, see_desk, seen
+from tests.factories.deidentify import computer_looks_again, keep, look_again, note, open_desk, said, see_desk, seen
 from tests.factories.photographs import Record, file_one, make_record
 from tests.factories.staff import actor_of, cookie_for, make_person
+from tests.servers.worker import wait_until
 
 from safelight.deidentify import queries
 from safelight.deidentify.boxes import Kind
@@ -19,6 +20,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 BAND = (0.7, 0.3, 0.12, 0.3)
 FACE = (0.1, 0.1, 0.2, 0.3)
 LABEL = (0.4, 0.7, 0.2, 0.1)
+ELSEWHERE, BESIDE = (0.1, 0.6, 0.2, 0.1), (0.4, 0.1, 0.15, 0.2)
 AT_MOST = 20_000  # ms that covering two photos, and looking at the copies, may take on a busy machine
 
 TWO_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
@@ -88,6 +90,9 @@ def test_two_urgent_photos_are_covered_in_three_clicks_with_all_of_it_in_view(wa
     page.set_viewport_size({"width": 1366, "height": 768})
 
     page.get_by_role("button", name="Cover all 6").click()
+    wait_until(lambda: not queries.to_decide(record.by, [photo.pk, other.pk]))
+    for one in (photo, other):
+        computer_looks_again(one)  # what a worker does while the person reads on
     page.get_by_label("I looked at both photos. Nothing else identifies the patient.").click()
     page.get_by_role("button", name="Save both").click()
     expect(page).to_have_url(re.compile(f"^[^?]*{after}$"), timeout=AT_MOST)
@@ -146,7 +151,9 @@ def test_by_keyboard_alone_boxes_are_moved_sized_added_removed_and_taken_back_an
         press("Tab")
     press("Tab")
     press("Enter")
-    expect(page.get_by_role("heading", name="This copy can be shared")).to_be_visible(timeout=AT_MOST)
+    expect(page.get_by_role("heading", name="Saved. The computer looks once more")).to_be_visible(timeout=AT_MOST)
+    computer_looks_again(photo)
+    expect(page.get_by_role("heading", name="This copy can be shared")).to_be_visible(timeout=AT_MOST)  # the page asked by itself
     expect(page.get_by_text("Identifiers reduced")).to_be_visible()
     copy = queries.approvals(record.by, [photo.pk])[photo.pk].copy
     assert (copy.turn, copy.width < copy.height, copy.signing.kind) == (1, True, "full")
@@ -221,7 +228,10 @@ def test_without_scripts_the_list_beside_a_numbered_picture_is_enough(browser: B
     page.get_by_role("button", name="Cover all 3").click()
     page.locator("#looked-urgent").check()
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_role("heading", name="This copy can be shared")).to_be_visible(timeout=AT_MOST)
+    expect(page.get_by_role("heading", name="Saved. The computer looks once more")).to_be_visible(timeout=AT_MOST)
+    computer_looks_again(photo)
+    page.reload()
+    expect(page.get_by_role("heading", name="This copy can be shared")).to_be_visible()
     assert len(queries.approvals(record.by, [photo.pk])[photo.pk].copy.areas) == 4
     plain.close()
 
@@ -246,6 +256,30 @@ def test_what_is_not_saved_survives_a_lock_and_a_reload_and_what_the_computer_fi
     page.context.add_cookies([cookie])
     page = ward.opened(photo)
     assert sorted(words.rpartition(", ")[2] for words in boxes(page)) == ["covered", "covered", "not decided"]
+
+
+@pytest.mark.requirement("F1")
+def test_what_the_computer_sees_in_the_copy_arrives_while_the_page_is_open_and_after_it_was_saved(ward, record, photo, axe):
+    page = ward.opened(photo)
+    page.get_by_role("button", name="Cover all 3").click()
+    is_kept(page)
+    look_again(queries.draft_of(record.by, photo.pk), seen("SAMPLE", box=ELSEWHERE), seen(kind=Kind.FACE, box=BESIDE))
+    expect(page.get_by_text("1 thing still looks like a face, 1 like text in the covered copy. Cover or show each.")).to_be_visible(
+        timeout=AT_MOST
+    )
+    axe(page)
+    page.get_by_role("button", name="Cover all 2").click()
+    wait_until(lambda: not queries.to_decide(record.by, [photo.pk]))
+    computer_looks_again(photo)
+    page.get_by_label("Nothing else identifies the patient.").check()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", name="This copy can be shared")).to_be_visible(timeout=AT_MOST)
+    look_again(queries.newest_copy(record.by, photo.pk), seen("WARD 4", box=(0.45, 0.2, 0.1, 0.05)), whole=True)
+    expect(page.get_by_text("This copy was taken back: 1 thing still looks like text.")).to_be_visible(timeout=AT_MOST)
+    axe(page)
+    page.get_by_role("link", name="Decide, and save again").click()
+    expect(page.get_by_role("link", name="Skip to the boxes")).to_be_attached()
+    assert boxes(page)[-1].endswith("not decided")
 
 
 def test_of_two_people_on_one_photo_the_slower_sees_what_the_other_did_and_loses_nothing(ward, record, photo):
@@ -284,6 +318,8 @@ def test_where_the_computer_could_not_look_people_do_and_the_copy_says_so(ward, 
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("The computer could not check this photo. A person looked.")).to_be_visible(timeout=AT_MOST)
     axe(page)
+    computer_looks_again(photo)
+    expect(page.get_by_role("heading", name="This copy can be shared")).to_be_visible(timeout=AT_MOST)  # the page asked by itself
     assert queries.approvals(record.by, [photo.pk])[photo.pk].copy.flagged
 
     page.get_by_role("link", name="Cover again").or_(page.get_by_role("button", name="Cover again")).click()

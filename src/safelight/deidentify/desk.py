@@ -1,5 +1,6 @@
 """What the editor shows of one photo. In the clear only in memory."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -37,7 +38,8 @@ class Desk:
     """One photo, what was found in it, and what has been said of it. `findings` come in the order in which a person should look.
 
     `version` is what `keep_boxes` and `reject_copy` are told, 0 where no draft is. `approval` is the one that stands now.
-    `not_coverable` is the code of why the photo has no covered copy, empty where it can have one.
+    `not_coverable` is the code of why the photo has no covered copy, empty where it can have one. `again` counts by kind what second
+    looks put to a person and is not decided yet, `looking_again` says that one is on its way.
     """
 
     photograph: Photograph
@@ -49,6 +51,8 @@ class Desk:
     approval: Approval | None
     not_coverable: str
     sign_off: SignOff | None
+    again: Mapping[Kind, int]
+    looking_again: bool
 
     def __repr__(self) -> str:
         return f"<Desk {self.photograph.pk}>"

@@ -19,12 +19,15 @@ class FindingsNoted(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class DeskOpened(Fact):
-    """Somebody looked at a photo in order to cover it. `look_owed`: the computer has not looked at it as it is now."""
+    """Somebody looked at a photo in order to cover it. `look_owed`: the computer has not looked at it as it is now. `decided`: it
+    has, and nothing is left to decide.
+    """
 
     photograph: UUID
     patient: UUID
     permit: UUID
     look_owed: bool
+    decided: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +63,27 @@ class CopyApproved(Fact):
     again: int
     flagged: bool
     restricted: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class LookedAgain(Fact):
+    """The computer looked at a covered copy or its draft, `whole` or reduced. `added` is what a person has to decide now."""
+
+    photograph: UUID
+    patient: UUID
+    copy: UUID
+    whole: bool
+    added: int
+    failed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class CopyRecalled(Fact):
+    """Something still looks like something in a copy that was approved: it is shown to nobody until a person has decided and signed."""
+
+    photograph: UUID
+    patient: UUID
+    copy: UUID
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -39,10 +39,10 @@ def look(data: bytes, *, kind: FileKind) -> Iterator[Stage]:
     yield carried(data, kind)
 
 
-def look_again(jpeg: bytes) -> tuple[Found, ...]:
-    """What the finders still see in the pixels of a finished copy. Raises Unavailable, and so also where one of them failed."""
+def look_again(jpeg: bytes, *, brief: bool) -> tuple[Found, ...]:
+    """What the finders still see in the pixels of a copy, in brief on a reduced picture. Raises Unavailable, also where one failed."""
     found: list[Found] = []
-    for step in shared_workers(_Lookers).look(jpeg, FileKind.JPEG):
+    for step in shared_workers(_Lookers).look(jpeg, FileKind.JPEG, brief=brief):
         if step.stage.failed:
             raise NotChecked(step.stage.name)
         found.extend(step.stage.found)

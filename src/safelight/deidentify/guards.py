@@ -1,8 +1,8 @@
 """What the database itself refuses about covered copies, on SQLite and PostgreSQL alike.
 
 1. An approval is only of an approved copy of a photo in which nothing is undecided.
-2. Approvals, signings, sign-offs and noted looks are never changed; nor is a copy that was decided, but for a person's word that
-   it is anonymous.
+2. Approvals, signings, sign-offs and noted looks, first and second, are never changed; nor is a copy that was decided, but for a
+   person's word that it is anonymous.
 """
 
 from django.apps.registry import Apps
@@ -12,6 +12,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from safelight.audit.guards import append_only
 
 APPEND_ONLY = ("deidentify_approval", "deidentify_signing", "deidentify_signoff", "deidentify_look")
+SECOND_LOOKS = ("deidentify_secondlook",)
 # What a decided copy keeps for ever.
 SETTLED = ("state", "photograph_id", "patient_id", "record_copy_id", "version", "stored_id", "digest", "turn", "restricted", "sign_off_id")
 
@@ -66,6 +67,16 @@ def install_guards() -> migrations.RunPython:
         vendor = editor.connection.vendor
         own = SQLITE if vendor == "sqlite" else POSTGRESQL
         for statement in own + tuple(line for table in APPEND_ONLY for line in append_only(table, vendor)):
+            editor.execute(statement, params=None)
+
+    return migrations.RunPython(run, migrations.RunPython.noop)
+
+
+def install_guards_of_second_looks() -> migrations.RunPython:
+    """The migration's step that keeps noted second looks as they are; there is no way back."""
+
+    def run(_apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+        for statement in (line for table in SECOND_LOOKS for line in append_only(table, editor.connection.vendor)):
             editor.execute(statement, params=None)
 
     return migrations.RunPython(run, migrations.RunPython.noop)

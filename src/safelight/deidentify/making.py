@@ -1,4 +1,4 @@
-"""Making a covered copy: the record copy opened, covered, looked at again, and kept. Slow: before the action that approves it."""
+"""Making a covered copy: the record copy opened, covered and kept. Slow: before the action that approves it."""
 
 from datetime import datetime
 from uuid import UUID
@@ -6,15 +6,12 @@ from uuid import UUID
 from django.utils import timezone
 
 from safelight.access import queries as access
-from safelight.deidentify import covering, finding, queries, rules
-from safelight.deidentify.boxes import Box, Found, Kind
+from safelight.deidentify import covering, queries, rules
 from safelight.deidentify.errors import NotOpened, StillUndecided, refusal
-from safelight.deidentify.matching import shows_slate
-from safelight.deidentify.models import CoveredCopy, Decision, Finding, How
+from safelight.deidentify.models import CoveredCopy, Finding, How
 from safelight.deidentify.said import Made
 from safelight.kernel.actor import Actor
 from safelight.kernel.digest import Digest
-from safelight.kernel.errors import Unavailable
 from safelight.patients import queries as patients
 from safelight.photographs import pictures, visits
 from safelight.photographs import queries as photographs
@@ -28,7 +25,8 @@ def make(actor: Actor, photograph_id: UUID, *, now: datetime, approval: UUID) ->
 
     1. The actor may see the patient, has opened the photo, and has decided everything: what the action asks again.
     2. The boxes are burned in and everything but pixels left behind, in one operation.
-    3. The finders look at the result. Where they cannot, the copy is flagged, and whether it shows a slate is read by itself.
+    3. Where the finders could not look at the photo, the copy is flagged, and whether it shows a slate is read by itself. Their second
+       look, at the result, comes before or after, and never while a person waits (`again`).
 
     Raises NotFound, NoCareRelationship, the refusals of `approve_copies`, CannotCover, Damage, Unavailable.
     """
@@ -39,9 +37,7 @@ def make(actor: Actor, photograph_id: UUID, *, now: datetime, approval: UUID) ->
     kind, areas = rules.file_kind(photograph, data[: pictures.HEAD]), rules.covered(found)
     burned = tuple(rules.turned(area, draft.turn) for area in areas)
     covered = covering.cover(data, burned, turn=draft.turn, kind=kind)  # (2)
-    again = _look_again(covered.data)  # (3)
-    state = queries.finder_state(actor, photograph, now=now)
-    checked = again is not None and state is rules.FinderState.DONE
+    checked = queries.finder_state(actor, photograph, now=now) is rules.FinderState.DONE  # (3)
     kept = objects.keep([covered.data], rendition=Rendition.COVERED, holder=str(photograph.patient_id), limit=len(covered.data))
     return Made(
         photograph=photograph.pk,
@@ -54,9 +50,8 @@ def make(actor: Actor, photograph_id: UUID, *, now: datetime, approval: UUID) ->
         areas=areas,
         width=covered.width,
         height=covered.height,
-        again=_still_there(again or (), found, draft.turn),
         flagged=not checked,
-        slate=any(shows_slate(each.text) for each in again or ()) or (not checked and _shows_slate(data, kind)),
+        slate=not checked and _shows_slate(data, kind),
         young=_young(actor, photograph),
         approval=approval,
     )
@@ -71,25 +66,6 @@ def _ready(actor: Actor, photograph: Photograph) -> tuple[CoveredCopy, list[Find
     if numbers := rules.undecided(found):
         raise StillUndecided(photograph.pk, numbers)
     return draft, found
-
-
-def _look_again(jpeg: bytes) -> tuple[Found, ...] | None:
-    """What the finders see in a covered copy; None where they could not look."""
-    try:
-        return finding.look_again(jpeg)
-    except Unavailable:
-        return None
-
-
-def _still_there(again: tuple[Found, ...], found: list[Finding], turn: int) -> int:
-    """How many things still look like something, but for those that a person said to show."""
-    shown = [rules.turned(box, turn) for box in _places(found, Decision.SHOW)]
-    seen = [each.box for each in again if each.box and each.kind is not Kind.METADATA and not each.low]
-    return sum(not any(rules.within(box, place) for place in shown) for box in seen)
-
-
-def _places(found: list[Finding], decision: Decision) -> list[Box]:
-    return [box for each in found if each.state == decision and (box := rules.box_of(each))]
 
 
 def _shows_slate(data: bytes, kind: pictures.Kind) -> bool:

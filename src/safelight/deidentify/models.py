@@ -176,7 +176,8 @@ class CoveredCopy(models.Model):
     `version` grows with each change and from copy to copy, so that the newest is known; who brings an old one changes nothing.
     `turn` counts quarter turns clockwise that a person added. The state rests on its facts: an approved copy has its object, was
     made from `record_copy` of `digest`, and names its signing. `areas` are the boxes that were burned in. `again` counts what
-    still looks like something; `flagged` says that the computer could not check. `restricted` is F6's: staff here only.
+    still looks like something and is shown on purpose; `flagged` says that the computer could not check the photo. `restricted` is
+    F6's: staff here only.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -255,3 +256,25 @@ class Approval(models.Model):
 
     def __repr__(self) -> str:
         return f"<Approval {self.pk}>"
+
+
+class SecondLook(models.Model):
+    """The computer's look at a covered copy: briefly, on a reduced picture, while it is a draft still, and at the whole of it.
+
+    `picture` tells what was looked at (`rules.picture`): a draft that changes is another picture. `found` names the findings that the
+    look put to a person, `failed` says that the computer could not look. `recalls`: something turned up in a copy that was approved
+    already, which is shown to nobody from then on.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    copy = models.ForeignKey(CoveredCopy, on_delete=models.PROTECT, related_name="+")
+    picture = models.CharField(max_length=64)
+    whole = models.BooleanField()
+    failed = models.BooleanField(default=False)
+    recalls = models.BooleanField(default=False)
+    found = models.JSONField(default=list)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["copy", "picture", "whole"], name="deidentify_second_look_once")]
+        indexes: ClassVar = [models.Index(fields=["copy"], condition=Q(recalls=True), name="deidentify_recalled")]

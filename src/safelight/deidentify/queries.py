@@ -12,7 +12,7 @@ from safelight.deidentify import rules
 from safelight.deidentify.desk import Desk, shown
 from safelight.deidentify.errors import NoCopyStands
 from safelight.deidentify.lifecycle import CopyState
-from safelight.deidentify.models import Approval, CoveredCopy, Decision, DeskPermit, Finding, Look, Match, SignOff
+from safelight.deidentify.models import Approval, CoveredCopy, Decision, DeskPermit, Finding, Look, Match, SecondLook, SignOff
 from safelight.kernel.actor import Actor, ActorKind
 from safelight.kernel.errors import NotFound
 from safelight.photographs import queries as photographs
@@ -36,29 +36,86 @@ def desk(actor: Actor, photograph_id: UUID, *, now: datetime) -> Desk:
         raise NotFound(photograph_id)
     found = findings(actor, photograph.pk)
     draft = draft_of(actor, photograph.pk)
+    finder = finder_state(actor, photograph, now=now)
     return Desk(
         photograph=photograph,
         findings=tuple(shown(each) for each in sorted(found, key=rules.importance)),
         looks=tuple(looks(actor, photograph)),
-        finder=finder_state(actor, photograph, now=now),
+        finder=finder,
         draft=draft,
         version=draft.version if draft else 0,
         approval=approvals(actor, [photograph.pk]).get(photograph.pk),
         not_coverable=coverable(actor, photograph),
         sign_off=sign_off(actor, photograph),
+        again=rules.by_kind(each for each in put_again(actor, photograph.pk) if each.state == Decision.UNDECIDED),
+        looking_again=finder is not rules.FinderState.LOOKING
+        and draft is not None
+        and _waits_for_a_second_look(actor, draft, found, now=now),
     )
+
+
+def _waits_for_a_second_look(actor: Actor, draft: CoveredCopy, found: Iterable[Finding], *, now: datetime) -> bool:
+    if rules.undecided(found) or now - draft.changed_at > rules.AGAIN_WITHIN:
+        return False
+    looks = second_looks(actor, [draft.pk]).get(draft.pk, [])
+    return picture_now(actor, draft) not in {look.picture for look in looks}
 
 
 def approvals(actor: Actor, photograph_ids: Iterable[UUID]) -> dict[UUID, Approval]:
     """The approval that stands now of each of some photos, with its copy; none for a photo that has none, or of which somebody said
-    that it is not to be shared. Asked anew at each use, never kept elsewhere: a photo that was moved has none.
+    that it is not to be shared. Asked anew at each use, never kept elsewhere: a photo that was moved has none, and one at whose copy
+    the computer has not looked again has none yet.
     """
+    signed = {one: copy for one, copy in decided(actor, photograph_ids).items() if rules.stands(copy, copy.photograph)}
+    looks = second_looks(actor, [copy.pk for copy in signed.values()])
+    return {one: copy.approval for one, copy in signed.items() if rules.looked_again(copy, looks.get(copy.pk, []))}
+
+
+def decided(actor: Actor, photograph_ids: Iterable[UUID]) -> dict[UUID, CoveredCopy]:
+    """The newest copy of each of some photos that a person decided, whether or not it stands."""
     if not _insider(actor):
         return {}
     rows = CoveredCopy.objects.filter(photograph__in=list(photograph_ids)).exclude(state=CopyState.DRAFT)
     related = ("approval", "stored", "signing", "photograph__visit", "photograph__frame", "photograph__record_copy")
-    newest = {copy.photograph_id: copy for copy in rows.select_related(*related).order_by("version")}
-    return {one: copy.approval for one, copy in newest.items() if rules.stands(copy, copy.photograph)}
+    return {copy.photograph_id: copy for copy in rows.select_related(*related).order_by("version")}
+
+
+def picture_now(actor: Actor, copy: CoveredCopy) -> str:
+    """Which picture a copy shows, or its draft would."""
+    if copy.state == CopyState.APPROVED:
+        return rules.picture_of(copy)
+    return rules.picture(copy.record_copy_id, rules.covered(findings(actor, copy.photograph_id)), copy.turn)
+
+
+def second_looks(actor: Actor, copy_ids: Iterable[UUID]) -> dict[UUID, list[SecondLook]]:
+    """What second looks came to, of each of some copies that had any, in order."""
+    found: dict[UUID, list[SecondLook]] = {}
+    rows = SecondLook.objects.filter(copy__in=list(copy_ids)).order_by("at", "pk") if _insider(actor) else []
+    for look in rows:
+        found.setdefault(look.copy_id, []).append(look)
+    return found
+
+
+def put_again(actor: Actor, photograph_id: UUID) -> list[Finding]:
+    """The findings of a photo that second looks at its copies have put to a person."""
+    looks = SecondLook.objects.filter(copy__photograph=photograph_id).values_list("found", flat=True)
+    ids = {UUID(one) for found in looks for one in found}
+    return [finding for finding in findings(actor, photograph_id) if finding.pk in ids]
+
+
+def shown_again(actor: Actor, photograph_id: UUID) -> int:
+    """How many things in a photo's copy still look like something, and are shown on purpose."""
+    return sum(finding.state == Decision.SHOW for finding in put_again(actor, photograph_id))
+
+
+def recalled(actor: Actor, *, most: int = 20) -> list[CoveredCopy]:
+    """The copies that the actor signed for, that were recalled, and that nobody has decided anew since; the newest first."""
+    rows = CoveredCopy.objects.filter(decided_by=actor.id, pk__in=SecondLook.objects.filter(recalls=True).values("copy"))
+    signed = list(rows.order_by("-decided_at")[:most])
+    newest = decided(actor, [copy.photograph_id for copy in signed])
+    return [
+        copy for copy in signed if newest[copy.photograph_id].pk == copy.pk and rules.as_now(copy, newest[copy.photograph_id].photograph)
+    ]
 
 
 def standing(actor: Actor, approval_id: UUID) -> Approval:
@@ -117,6 +174,14 @@ def findings(actor: Actor, photograph_id: UUID) -> list[Finding]:
 def draft_of(actor: Actor, photograph_id: UUID) -> CoveredCopy | None:
     """The draft of a photo's covered copy; None where nobody has begun one since the last."""
     return CoveredCopy.objects.filter(photograph=photograph_id, state=CopyState.DRAFT).first() if _insider(actor) else None
+
+
+def copy(actor: Actor, copy_id: UUID) -> CoveredCopy:
+    """A covered copy, whatever became of it. Raises NotFound."""
+    found = CoveredCopy.objects.select_related("stored").filter(pk=copy_id).first() if _insider(actor) else None
+    if found is None:
+        raise NotFound(copy_id)
+    return found
 
 
 def newest_copy(actor: Actor, photograph_id: UUID) -> CoveredCopy | None:

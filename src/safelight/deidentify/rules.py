@@ -1,5 +1,7 @@
 """Pure rules of covered copies."""
 
+import hashlib
+import struct
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -8,7 +10,7 @@ from uuid import UUID
 from safelight.custody.lifecycle import FrameState
 from safelight.deidentify.boxes import Box, Kind
 from safelight.deidentify.lifecycle import CopyState
-from safelight.deidentify.models import Checklist, CoveredCopy, Decision, DeskPermit, Finding, Look, Match, SignOff, Source
+from safelight.deidentify.models import Checklist, CoveredCopy, Decision, DeskPermit, Finding, Look, Match, SecondLook, SignOff, Source
 from safelight.deidentify.said import OWED, Made, Said
 from safelight.kernel.actor import Actor, Role
 from safelight.photographs import visits
@@ -23,7 +25,12 @@ DESK_FOR = timedelta(minutes=15)
 # A look takes four seconds. When it has not come to its end after this time its worker is away: people go on without it.
 PATIENCE = timedelta(minutes=2)
 MOST_BOXES = 200
+LARGEST_COPY = 64 << 20
 SAME = 0.6
+# Of what lies in a box that is black nothing is seen; what reaches out of it by more than this is.
+HIDDEN = 0.9
+# A second look takes a second or two; a page that was changed longer ago does not wait for it any more.
+AGAIN_WITHIN = timedelta(seconds=30)
 NOT_STARTED = "start"
 # What the record calls these files, whoever their maker is.
 VIDEO, RAW = "video", "raw"
@@ -86,6 +93,30 @@ def stands(copy: CoveredCopy, photograph: Photograph) -> bool:
     )
 
 
+def picture(record_copy: UUID, areas: Iterable[Box], turn: int) -> str:
+    """Which picture a covered copy shows: the same file with the same areas and turn gives the same pixels, and the same digest."""
+    edges = b"".join(struct.pack("<4d", area.x, area.y, area.w, area.h) for area in areas)
+    return hashlib.sha256(record_copy.bytes + bytes([turn % 4]) + edges).hexdigest()
+
+
+def picture_of(copy: CoveredCopy) -> str:
+    """The same of a copy that was approved."""
+    return picture(copy.record_copy_id, (Box(*area) for area in copy.areas), copy.turn)
+
+
+def looked_again(copy: CoveredCopy, looks: Iterable[SecondLook]) -> bool:
+    """Whether the computer has looked again at what an approved copy shows, and has turned up nothing since it was approved."""
+    every = list(looks)
+    return any(look.picture == picture_of(copy) for look in every) and not any(look.recalls for look in every)
+
+
+def still_there(box: Box | None, *, areas: Iterable[Box], shown: Iterable[Box]) -> bool:
+    """Whether what a second look saw is for a person to decide: not what was shown on purpose, nor what a black area hides."""
+    if box is None:
+        return False
+    return not any(within(box, place) for place in shown) and not any(within(box, area, share=HIDDEN) for area in areas)
+
+
 def intimate(photograph: Photograph) -> bool:
     """Whether a photo is of an intimate body site, or of a visit with one: a photo may show more than the site it is filed under."""
     return visits.intimate((SiteSaid(photograph.site, photograph.laterality), *visits.sites_of(photograph.visit)))
@@ -109,6 +140,12 @@ def is_senior(actor: Actor) -> bool:
 def undecided(findings: Iterable[Finding]) -> tuple[int, ...]:
     """The numbers of the findings of which nobody has said anything."""
     return tuple(finding.number for finding in findings if finding.state == Decision.UNDECIDED)
+
+
+def by_kind(findings: Iterable[Finding]) -> dict[Kind, int]:
+    """How many findings there are of each kind."""
+    kinds = [Kind(finding.kind) for finding in findings]
+    return {kind: kinds.count(kind) for kind in _KINDS if kind in kinds}
 
 
 def box_of(finding: Finding) -> Box | None:
@@ -150,11 +187,11 @@ def same_place(one: Box | None, other: Box | None) -> bool:
     return shared >= SAME * (one.w * one.h + other.w * other.h - shared)
 
 
-def within(box: Box, place: Box) -> bool:
-    """Whether most of a box lies in another one."""
+def within(box: Box, place: Box, *, share: float = SAME) -> bool:
+    """Whether most of a box, or as much as is said, lies in another one."""
     across = min(box.x + box.w, place.x + place.w) - max(box.x, place.x)
     down = min(box.y + box.h, place.y + place.h) - max(box.y, place.y)
-    return max(across, 0.0) * max(down, 0.0) >= SAME * box.w * box.h
+    return max(across, 0.0) * max(down, 0.0) >= share * box.w * box.h
 
 
 def turned(box: Box, quarters: int) -> Box:

@@ -39,6 +39,17 @@ class StageSeen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SecondSeen:
+    """What a second look saw in the picture (`rules.picture`) of a covered copy or its draft: `whole`, or reduced. Places not turned."""
+
+    copy: UUID
+    picture: str
+    whole: bool
+    failed: bool
+    found: tuple[SealedFound, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BoxSaid:
     """A box as it stands in the editor: a finding by its id, or a new id for one that a person drew. Not turned (see models)."""
 
@@ -88,8 +99,8 @@ class Made:
     """A covered copy whose bytes are in the vault and which is nothing yet: `approve_copies` makes it one.
 
     `version` and `areas` are the draft's it was made of, `record_copy` and `digest` the file's, `kept` is wrapped for the patient.
-    `again` counts what still looks like something, `flagged` says that the computer could not check. `slate`: one is seen in the
-    photo. `young`: the patient was, or may have been, under 18 when it was taken. `approval` is a new id.
+    `flagged` says that the computer could not check the photo. `slate`: one is seen in it. `young`: the patient was, or may have
+    been, under 18 when it was taken. `approval` is a new id.
     """
 
     photograph: UUID
@@ -102,7 +113,6 @@ class Made:
     areas: tuple[Box, ...]
     width: int
     height: int
-    again: int
     flagged: bool
     slate: bool
     young: bool

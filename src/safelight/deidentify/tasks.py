@@ -1,4 +1,4 @@
-"""Work that covering has promised: the computer looks at photos before a person does.
+"""Work that covering has promised: the computer looks at photos before a person does, and again at what a person covered.
 
 A look may be cut off and begun again, or run twice at once. What holds all the same: a stage is noted once, under the patient and
 of the file that the photo has then, and what is noted stays.
@@ -6,9 +6,13 @@ of the file that the photo has then, and what is noted stays.
 
 from uuid import UUID, uuid4
 
-from safelight.deidentify import looking, queries, rules
+from safelight.deidentify import again, looking, queries, rules
 from safelight.deidentify.actions.note_findings import note_findings
+from safelight.deidentify.actions.note_second_look import note_second_look
+from safelight.deidentify.covering import CannotCover
 from safelight.deidentify.errors import LookedAtAnother, NotedAlready
+from safelight.deidentify.lifecycle import CopyState
+from safelight.deidentify.models import CoveredCopy
 from safelight.deidentify.said import StageSeen
 from safelight.kernel import clock
 from safelight.kernel.actor import WORKER
@@ -21,6 +25,19 @@ from safelight.photographs import queries as photographs
 def find_in_photograph(photograph_id: str) -> None:
     """What may say who the patient is, is looked for in a photo."""
     look_at_photograph(photograph_id)
+
+
+@flow
+def look_again_at_draft(photograph_id: str) -> None:
+    """Somebody decided everything in a photo: what they would sign for is looked at in brief before they do."""
+    look_briefly_at_draft(photograph_id)
+
+
+@flow
+def look_again_at_copy(copy_id: str) -> None:
+    """A copy was signed for: it is looked at in brief, where nobody has yet, and then as a whole."""
+    look_briefly_at_copy(copy_id)
+    look_wholly_at_copy(copy_id)
 
 
 @step(tries=5)
@@ -44,4 +61,41 @@ def _note(seen: StageSeen) -> None:
     try:
         note_findings(by=WORKER, seen=seen, now=clock.now(), new_id=uuid4())
     except NotedAlready:
+        return
+
+
+@step(tries=2)
+def look_briefly_at_draft(photograph_id: str) -> None:
+    """Only where nothing is left to decide: a draft that is changed meanwhile is looked at by the run that its change has promised."""
+    photograph = photographs.photograph(WORKER, UUID(photograph_id))
+    draft = queries.draft_of(WORKER, photograph.pk)
+    if draft is None or not rules.as_now(draft, photograph) or queries.coverable(WORKER, photograph):
+        return
+    if rules.undecided(queries.findings(WORKER, photograph.pk)):
+        return
+    _look_again(draft, whole=False)
+
+
+@step(tries=5)
+def look_briefly_at_copy(copy_id: str) -> None:
+    """Nobody may be shown a copy before this."""
+    _look_again(queries.copy(WORKER, UUID(copy_id)), whole=False)
+
+
+@step(tries=5)
+def look_wholly_at_copy(copy_id: str) -> None:
+    """Small print is seen in this one alone."""
+    _look_again(queries.copy(WORKER, UUID(copy_id)), whole=True)
+
+
+def _look_again(copy: CoveredCopy, *, whole: bool) -> None:
+    if copy.state == CopyState.REJECTED or (copy.stored and copy.stored.shredded_at):
+        return
+    noted = {(look.picture, look.whole) for look in queries.second_looks(WORKER, [copy.pk]).get(copy.pk, [])}
+    if (queries.picture_now(WORKER, copy), whole) in noted:
+        return
+    try:
+        seen = again.look(WORKER, copy, whole=whole, new_id=uuid4)
+        note_second_look(by=WORKER, seen=seen, now=clock.now(), new_id=uuid4())
+    except (CannotCover, LookedAtAnother, NotedAlready):
         return

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from tests.factories import pictures as invented
-from tests.factories.deidentify import cover, keep, make_covered_copy, note, open_desk, ready, seen
+from tests.factories.deidentify import computer_looks_again, cover, keep, make_covered_copy, note, open_desk, ready, seen
 from tests.factories.photographs import Record, file_one, file_other, make_record
 from tests.factories.staff import actor_of, make_person, sign_in
 
@@ -174,5 +174,8 @@ def test_three_photos_come_one_after_the_other_and_are_signed_once_after_each_wa
     assert "Photo 2 of 3." in ward.get(page_of(*photos, at="2")).content.decode()
     done = posted(3, **urgent)
     assert done["Location"] == page_of(*photos).replace("/cover/", "/cover/done/")
+    assert "Saved. The computer looks once more" in ward.get(done["Location"]).content.decode()
+    for photo in photos:
+        computer_looks_again(photo)
     assert len(queries.approvals(record.by, [photo.pk for photo in photos])) == 3
     assert "3 copies can be shared" in ward.get(done["Location"]).content.decode()

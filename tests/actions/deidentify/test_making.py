@@ -1,4 +1,4 @@
-"""Making a covered copy: real bytes, covered, looked at again, sealed for the patient."""
+"""Making a covered copy: real bytes, covered, sealed for the patient."""
 
 from datetime import date, timedelta
 from io import BytesIO
@@ -6,9 +6,9 @@ from uuid import uuid4
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw, ImageFont, ImageOps
+from PIL import Image, ImageOps
 from tests.factories import pictures as invented
-from tests.factories.deidentify import all_finders, approve, cover, decide_all, keep, make_covered_copy, note, open_desk, ready, seen
+from tests.factories.deidentify import approve, cover, decide_all, keep, make_covered_copy, note, open_desk, ready, seen
 from tests.factories.patients import make_patient
 from tests.factories.photographs import file_one, make_record
 from tests.factories.staff import actor_of, make_person
@@ -17,7 +17,6 @@ from tests.factories.visits import make_visit
 from safelight.access.errors import NoCareRelationship
 from safelight.deidentify import making, queries
 from safelight.deidentify.errors import NotOpened, PhotographersEvidence, SlateFrame, StillUndecided
-from safelight.deidentify.models import Decision
 from safelight.kernel import clock
 from safelight.photographs.models import Visit
 from safelight.vault import objects
@@ -80,24 +79,6 @@ def test_a_box_lies_where_it_was_drawn_in_a_photo_that_somebody_turned(record):
     assert (approval.copy.turn, approval.copy.height, approval.copy.width) == (1, *picture.shape)
     assert part(picture, 0.76, 0.0, 0.24, 0.24).max() <= BLACK  # what was at the upper left is at the upper right after the turn
     assert part(picture, 0.0, 0.0, 0.5, 0.24).mean() > BLACK
-
-
-@pytest.mark.slow
-def test_what_still_looks_like_text_is_counted_but_for_what_was_shown_on_purpose(record):
-    [photo] = record.photos(1, jpeg=label("WARD SEVEN"))
-    with all_finders():
-        assert make(ready(photo, record.by, boxes=()), record.by).again >= 1
-        keep(photo, record.by, cover((0.0, 0.0, 1.0, 1.0), state=Decision.SHOW))
-        assert make(photo, record.by).again == 0
-        keep(photo, record.by, cover((0.0, 0.0, 1.0, 1.0)))
-        assert make(photo, record.by).again == 0
-
-
-def label(text: str) -> bytes:
-    """A photo of a printed line."""
-    picture = Image.new("RGB", (900, 300), (235, 235, 230))
-    ImageDraw.Draw(picture).text((80, 100), text, font=ImageFont.load_default(90), fill=(20, 20, 20))
-    return invented.saved(picture, "JPEG", quality=92)
 
 
 def test_a_copy_is_made_for_who_may_and_has_decided_everything(record):

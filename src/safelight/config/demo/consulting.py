@@ -115,7 +115,9 @@ def _cover(hospital: Hospital, photos: list[Photograph]) -> int:
     made = tuple(making.make(by, photo.pk, now=clock.now(), approval=uuid4()) for photo in photos)
     signing = Said(kind=Checklist.FULL, statements=OWED[Checklist.FULL])
     ids = tuple(photo.pk for photo in photos)
-    return len(approve_copies(by=by, photograph_ids=ids, made=made, signing=signing, now=clock.now(), new_id=uuid4()))
+    approve_copies(by=by, photograph_ids=ids, made=made, signing=signing, now=clock.now(), new_id=uuid4())
+    wait_for(lambda: len(copies.approvals(by, ids)) == len(ids))  # the computer looks once more at each before anybody is shown it
+    return len(copies.approvals(by, ids))
 
 
 def _ask(hospital: Hospital, photos: list[Photograph], to: Recipient, urgency: Urgency, words: str) -> Opinion:

@@ -3,13 +3,14 @@
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
+from safelight.deidentify.web import home_parts as covered_copies
 from safelight.sharing.web import notice_parts as notices
 from safelight.sharing.web import record_views as opinions
 
 PARTS = {
     "patient": (opinions.beside_patient,),
     "photo": (opinions.beside_photo,),
-    "home": (opinions.beside_home,),
+    "home": (covered_copies.beside_home, opinions.beside_home),
     "timeline": (opinions.below_timeline,),
     "import": (opinions.beside_import,),
     "slate": (opinions.beside_slate,),

@@ -41,7 +41,7 @@ def approve_copies(
     3. The actor has opened each as it is now, and signs every statement.
     4. Nothing is undecided, and the computer has come to its end or has been given up.
     5. Each copy was made of the newest draft. An intimate one of somebody under 18 has its second, senior person.
-    6. Copy, object and approval become one in this transaction.
+    6. Copy, object and approval become one in this transaction. The copy is shown to others once the computer has looked again at it.
     """
     photographs = queries.locked(by, photograph_ids)
     _check_patient(by, photographs, now=now)  # (1)
@@ -118,7 +118,7 @@ def _approve(
         "areas": [[area.x, area.y, area.w, area.h] for area in made.areas],
         "width": made.width,
         "height": made.height,
-        "again": made.again,
+        "again": queries.shown_again(by, photograph.pk),
         "flagged": made.flagged or queries.finder_state(by, photograph, now=now) is rules.FinderState.FAILED,
         "young": made.young,
         "restricted": sign_off is not None,
@@ -136,7 +136,7 @@ def _approve(
             digest=made.digest,
             copy_digest=made.kept.digest,
             covered=len(made.areas),
-            again=made.again,
+            again=copy.again,
             flagged=copy.flagged,
             restricted=copy.restricted,
         )

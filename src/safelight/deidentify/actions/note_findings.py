@@ -6,7 +6,7 @@ from django.conf import settings
 
 from safelight.access import queries as access
 from safelight.audit.action import action, state
-from safelight.deidentify import queries, rules
+from safelight.deidentify import found_rows, queries, rules
 from safelight.deidentify.boxes import Kind
 from safelight.deidentify.errors import LookedAtAnother, NotedAlready
 from safelight.deidentify.facts import FindingsNoted
@@ -58,7 +58,7 @@ def _keep(by: Actor, photograph: Photograph, found: Iterable[SealedFound], *, ag
             Finding.objects.filter(pk=same.pk).update(**_better(same, each, again=again))
         else:
             added += 1
-            known.append(_add(by, photograph, each, number=number + added, now=now))  # (3)
+            known.append(found_rows.add(by, photograph, each, number=number + added, now=now))  # (3)
     return added
 
 
@@ -72,38 +72,7 @@ def _better(finding: Finding, found: SealedFound, *, again: bool) -> dict[str, o
     """What is known better of a place. What looked like the patient's own in this very look goes on looking so, though a closer
     stage read something else there.
     """
-    said = _seen(found)
+    said = found_rows.seen(found)
     if again and finding.matches and found.matches == Match.NONE:
         return {name: value for name, value in said.items() if name not in {"read", "matches"}}
     return said
-
-
-def _seen(found: SealedFound) -> dict[str, object]:
-    return {
-        "read": found.read,
-        "matches": found.matches,
-        "confidence": found.confidence,
-        "low": found.low,
-        "finder": found.finder,
-        "finder_version": found.version,
-    }
-
-
-def _add(by: Actor, photograph: Photograph, found: SealedFound, *, number: int, now: datetime) -> Finding:
-    box, settled = found.box, found.kind == Kind.METADATA
-    return Finding.objects.create(
-        id=found.id,
-        photograph=photograph,
-        number=number,
-        kind=found.kind,
-        x=box.x if box else None,
-        y=box.y if box else None,
-        w=box.w if box else None,
-        h=box.h if box else None,
-        source=Source.PROPOSED,
-        found_at=now,
-        state=Decision.COVER if settled else Decision.UNDECIDED,
-        decided_by=by.id if settled else None,
-        decided_at=now if settled else None,
-        **_seen(found),
-    )

@@ -27,7 +27,8 @@ def view_desk(*, by: Actor, photograph_id: UUID, now: datetime, new_id: UUID) ->
         raise PhotographersEvidence(photograph_id)
     _begin(by, photograph, now=now, new_id=new_id)  # (2)
     owed = not any(look.done for look in queries.looks(by, photograph))  # (3)
-    state(DeskOpened(photograph=photograph.pk, patient=photograph.patient_id, permit=new_id, look_owed=owed))
+    decided = not owed and not rules.undecided(queries.findings(by, photograph.pk))
+    state(DeskOpened(photograph=photograph.pk, patient=photograph.patient_id, permit=new_id, look_owed=owed, decided=decided))
     return DeskPermit.objects.create(  # (4)
         id=new_id,
         photograph=photograph,

@@ -46,8 +46,11 @@ class Lookers(Workers):
         super().__init__(limits)
         self.program = ("-m", "safelight.deidentify.finders.worker", ",".join(finders))
 
-    def look(self, data: bytes, kind: Kind) -> Iterator[Step]:
-        """Stage after stage of one photograph. Raises Unavailable where no process can be started behind walls."""
+    def look(self, data: bytes, kind: Kind, *, brief: bool = False) -> Iterator[Step]:
+        """Stage after stage of one photograph, or, in brief, the first of each finder on a reduced one.
+
+        Raises Unavailable where no process can be started behind walls.
+        """
         if refusal := _refused(data, kind):  # (1)
             yield from _failed(STEPS, refusal)
             return
@@ -55,7 +58,7 @@ class Lookers(Workers):
             left: tuple[str, ...] = STEPS
             width = height = 0
             try:
-                note = self._ask(worker, data, Request(begin=True, length=len(data), kind=kind))
+                note = self._ask(worker, data, Request(begin=True, length=len(data), kind=kind, brief=brief))
                 if note.refusal:
                     yield from _failed(STEPS, note.refusal)
                     return

@@ -29,9 +29,12 @@ class _Strict(BaseModel):
 
 
 class Request(_Strict):
-    """`begin` opens the photograph of so many bytes; without it the next stage of the one that is open is asked for."""
+    """`begin` opens the photograph of so many bytes; without it the next stage of the one that is open is asked for. `brief` opens it
+    reduced, for the first stage of each finder alone.
+    """
 
     begin: bool
+    brief: bool = False
     length: int = 0
     kind: FileKind = FileKind.JPEG
 

@@ -16,17 +16,21 @@ from safelight.photographs.pictures.kinds import Kind
 from safelight.photographs.pictures.picture import CameraNote
 
 CLOSER, WHOLE = 2560, 1280
+BRIEF = 2048
 _EXIF_LIES_WITHIN = 2**20
 
 
-def opened(data: bytes, kind: Kind) -> Upright:
-    """A photograph. Raises NoPicture, Image.DecompressionBombError or -Warning, MemoryError, or anything else for a damaged file."""
+def opened(data: bytes, kind: Kind, brief: bool = False) -> Upright:
+    """A photograph; in brief, one that is reduced before anything else.
+
+    Raises NoPicture, Image.DecompressionBombError or -Warning, MemoryError, or anything else for a damaged file.
+    """
     jpeg = kind in (Kind.JPEG, Kind.MPO)
     note = camera.read(data[:_EXIF_LIES_WITHIN] if jpeg else data) or CameraNote()
-    drawn = _drawn_directly(data, note) if jpeg else None
+    drawn = _drawn_directly(data, note, brief=brief) if jpeg else None
     if drawn is None:
         drawn = pixels.decoded(data, kind, note, turn=0)
-    return reduced(drawn)
+    return reduced(_fit(drawn, BRIEF) if brief else drawn)
 
 
 def reduced(drawn: Pixels) -> Upright:
@@ -36,16 +40,22 @@ def reduced(drawn: Pixels) -> Upright:
     return Upright(width, height, closer, _fit(closer, WHOLE), np.asarray(cv2.cvtColor(drawn, cv2.COLOR_RGB2GRAY), np.uint8))
 
 
-def _drawn_directly(data: bytes, note: CameraNote) -> Pixels | None:
+def _drawn_directly(data: bytes, note: CameraNote, *, brief: bool) -> Pixels | None:
     file = pixels.opened(data, "JPEG")  # the gate: the size is known and refused before any pixel
     if file.mode not in ("RGB", "L"):
         return None
     try:
         # Exactly, not fast: small print is read worse from what the fast way leaves of it.
-        stored: Pixels = simplejpeg.decode_jpeg(data, "RGB")
+        stored: Pixels = simplejpeg.decode_jpeg(data, "RGB", **(_least(file.size) if brief else {}))
     except ValueError:
         return None  # odd, and perhaps valid
     return pixels.as_seen(stored, way(note.orientation, 0))
+
+
+def _least(size: tuple[int, int]) -> dict[str, int]:
+    """What a decoder that can leave out every second pixel must still give."""
+    scale = min(1.0, BRIEF / max(size))
+    return {"min_width": round(size[0] * scale), "min_height": round(size[1] * scale)}
 
 
 def _fit(picture: Pixels, side: int) -> Pixels:

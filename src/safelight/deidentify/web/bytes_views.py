@@ -6,14 +6,14 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from safelight.audit.request import StaffRequest
-from safelight.deidentify import queries
+from safelight.deidentify import queries, rules
 from safelight.deidentify.covering import marked
 from safelight.kernel import clock
 from safelight.kernel.errors import NotFound
 from safelight.photographs.errors import FromElsewhere
 from safelight.vault import objects
 
-LARGEST_PREVIEW, LARGEST_COPY, LARGEST_RECORD = 8 << 20, 64 << 20, 64 << 20
+LARGEST_PREVIEW, LARGEST_RECORD = 8 << 20, 64 << 20
 PREVIEW_SIDE, FULL_SIDE = 2048, 8192
 OURS = {None, "same-origin", "none"}
 
@@ -29,7 +29,7 @@ def file(request: StaffRequest, photograph_id: UUID, size: str) -> HttpResponse:
         case "full":
             shown = marked.plain(objects.read_bytes(photograph.record_copy, limit=LARGEST_RECORD), longest=FULL_SIDE)
         case "covered" if approval := queries.approvals(request.actor, [photograph_id]).get(photograph_id):
-            copy = objects.read_bytes(queries.copy_bytes(request.actor, approval.pk), limit=LARGEST_COPY)
+            copy = objects.read_bytes(queries.copy_bytes(request.actor, approval.pk), limit=rules.LARGEST_COPY)
             shown = marked.plain(copy, longest=PREVIEW_SIDE)
         case _:
             raise NotFound(photograph_id)

@@ -41,8 +41,9 @@ def keep(request: StaffRequest, photograph_id: UUID) -> JsonResponse:
         version = keep_boxes(by=by, photograph_id=photograph_id, version=posted.version, boxes=posted.boxes, turn=posted.turn, now=now)
     except ChangedMeanwhile as meanwhile:
         return JsonResponse(theirs(by, photograph_id, meanwhile), status=meanwhile.status)
-    numbers = {str(finding.pk): finding.number for finding in queries.findings(by, photograph_id)}
-    return JsonResponse({"version": version, "numbers": numbers})
+    desk = queries.desk(by, photograph_id, now=clock.now())
+    numbers = {str(finding.id): finding.number for finding in desk.findings}
+    return JsonResponse({"version": version, "numbers": numbers, "looks_again": desk.looking_again})
 
 
 @require_POST

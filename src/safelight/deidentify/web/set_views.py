@@ -1,8 +1,7 @@
-"""The page on which a set of photos is covered, and what became of it."""
+"""The page on which a set of photos is covered."""
 
 import json
 from dataclasses import replace
-from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -10,9 +9,8 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
-from safelight.access import queries as access
 from safelight.audit.request import StaffRequest
 from safelight.deidentify import making, queries, rules
 from safelight.deidentify.actions.approve_copies import approve_copies
@@ -25,7 +23,6 @@ from safelight.deidentify.errors import (
     NotOpened,
     NotSigned,
     NotThisPhoto,
-    OnePatientAtATime,
     PhotographersEvidence,
     SeniorSignOffOwed,
     SlateFrame,
@@ -38,11 +35,11 @@ from safelight.deidentify.said import OWED, Said, Statement
 from safelight.deidentify.web import said
 from safelight.deidentify.web.desk_views import Theirs, theirs
 from safelight.deidentify.web.page import Page, Problem, Wanted, local, to_decide
-from safelight.deidentify.web.shown import BLANK, Copied, Sheet
+from safelight.deidentify.web.patient import one_patient
+from safelight.deidentify.web.shown import BLANK, Sheet
 from safelight.kernel import clock
 from safelight.kernel.actor import Actor
 from safelight.patients import queries as patients
-from safelight.photographs import queries as photographs
 
 NO_SUCH_BOX = "Say left, top, width and height of the box in percent. It lies within the photo."
 TICK = "Tick each line when you have looked for it"
@@ -71,25 +68,6 @@ def cover_set(request: StaffRequest) -> HttpResponse:
 def cover(request: StaffRequest, photograph_id: UUID) -> HttpResponse:
     """Cover one photo."""
     return _answer(request, Wanted(photos=(photograph_id,), at=1, next=local(request.GET.get("next", ""))))
-
-
-@require_safe
-def covered(request: StaffRequest) -> HttpResponse:
-    """The covered copies of a set, as they can be shown to others: how each was made, and what in it still looks like something."""
-    by, wanted = request.actor, Wanted.of(request.GET)
-    patient = _patient(by, wanted, now=clock.now())
-    found = queries.approvals(by, wanted.photos)
-    ready = [(number, photo) for number, photo in enumerate(wanted.photos, 1) if photo in found]
-    copies = [Copied.of(photographs.photograph(by, photo), found[photo].copy, number) for number, photo in ready]
-    shown = {
-        "banner": patients.banner(by, patient, today=timezone.localdate()),
-        "patient": patient,
-        "copies": copies,
-        "again": wanted.address(),
-        "next": wanted.next or reverse("photographs:patient", args=[patient]),
-        "goes_on": bool(wanted.next),
-    }
-    return render(request, "deidentify/covered.jinja", shown, using="jinja")
 
 
 def _answer(request: StaffRequest, wanted: Wanted) -> HttpResponse:
@@ -127,8 +105,9 @@ def _save(request: StaffRequest, wanted: Wanted) -> HttpResponse:
         return _show(request, wanted, Problem(words=owed.says, at=reverse("deidentify:sign_off", args=[owed.photograph])))
     except _SAID_HERE as no:
         return _show(request, wanted, Problem(words=no.says))
-    looks_like_something = any(approval.copy.again for approval in approved.values())
-    return HttpResponseRedirect(wanted.done if looks_like_something or not wanted.next else wanted.next)
+    return HttpResponseRedirect(
+        wanted.next if wanted.next and queries.approvals(by, wanted.photos).keys() == approved.keys() else wanted.done
+    )
 
 
 def _undecided(by: Actor, wanted: Wanted) -> list[Problem]:
@@ -160,7 +139,7 @@ def _disputed(request: StaffRequest, wanted: Wanted, photo: UUID, posted: said.P
 
 def _show(request: StaffRequest, wanted: Wanted, *problems: Problem, mine: tuple[UUID, said.Posted, Theirs] | None = None) -> HttpResponse:
     by, now = request.actor, clock.now()
-    patient = _patient(by, wanted, now=now)
+    patient = one_patient(by, wanted.photos, now=now)
     for photo in wanted.shown.values():
         view_desk(by=by, photograph_id=photo, now=now, new_id=uuid4())
     sheets = [_sheet(by, photo, number, wanted) for number, photo in wanted.shown.items()]
@@ -195,17 +174,6 @@ def _sheet(by: Actor, photo: UUID, number: int, wanted: Wanted) -> Sheet:
 def _over(sheet: Sheet, posted: said.Posted, other: Theirs) -> Sheet:
     mine = sheet.as_said(posted.boxes, turn=posted.turn)
     return replace(mine, disputed=str(other["says"]), dispute=json.dumps(other))
-
-
-def _patient(by: Actor, wanted: Wanted, *, now: datetime) -> UUID:
-    """The one patient whose photos these are, whom the actor may see."""
-    whose = {photographs.photograph(by, photo).patient_id for photo in wanted.photos}
-    for patient in whose:
-        access.require(by, patient, now=now)
-    found = {patients.patient(by, patient).pk for patient in whose}
-    if len(found) != 1:
-        raise OnePatientAtATime(*wanted.photos)
-    return found.pop()
 
 
 def _back(wanted: Wanted, patient: UUID) -> dict[str, str]:

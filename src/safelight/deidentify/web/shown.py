@@ -1,7 +1,7 @@
 """A photo on the desk as its page shows it: boxes in words and numbers. Decides nothing."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -17,6 +17,7 @@ PREVIEW_SIDE = 2048
 READ_SHOWN = 40
 MARKS_ACROSS = 22
 WORDS = {Kind.FACE: "Face", Kind.TEXT: "Text", Kind.BARCODE: "Barcode"}
+AGAIN = {Kind.FACE: "a face", Kind.TEXT: "text", Kind.BARCODE: "a code"}
 LOW, DRAWN = "Perhaps a barcode", "Drawn box"
 ORDER = {"faces": "faces", "text": "words", "barcodes": "barcodes", "text-close": "small print"}
 Plain = dict[str, str | float | bool]
@@ -91,6 +92,8 @@ class Sheet:
     carried: tuple[str, ...]
     looking: str
     failed: bool
+    again: str
+    looking_again: bool
     has_full: bool
     dispute: str = "null"
     disputed: str = ""
@@ -113,6 +116,8 @@ class Sheet:
             carried=tuple(found.read for found in desk.findings if found.kind == Kind.METADATA),
             looking=_looking(desk) if desk.finder is FinderState.LOOKING else "",
             failed=desk.finder is FinderState.FAILED,
+            again=still_like(desk.again),
+            looking_again=desk.looking_again,
             has_full=max(width, height) > PREVIEW_SIDE,
         )
 
@@ -172,7 +177,11 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copied:
-    """A covered copy in words: how it was made, and what is to be known of it before it is shown to somebody."""
+    """A covered copy in words: how it was made, and what is to be known of it before it is shown to somebody.
+
+    One that `stands` can be shared. `recalled` says what turned up in one that was taken back; one that does neither waits for the
+    computer's second look, `late` where that should have come. `asks_again`: the page has more to expect.
+    """
 
     photo: UUID
     name: str
@@ -182,19 +191,50 @@ class Copied:
     again: str
     flagged: bool
     anonymous: bool
+    stands: bool
+    recalled: str
+    late: bool
+    asks_again: bool
+
+    @property
+    def waits(self) -> bool:
+        return not self.stands and not self.recalled
 
     @classmethod
-    def of(cls, photograph: Photograph, copy: CoveredCopy, number: int) -> "Copied":
+    def of(
+        cls,
+        photograph: Photograph,
+        copy: CoveredCopy,
+        number: int,
+        *,
+        stands: bool,
+        recalled: str,
+        late: bool,
+        asks_again: bool,
+        not_checked: bool,
+    ) -> "Copied":
         return cls(
             photo=photograph.pk,
             name=f"Photo {number}",
             alt=f"Covered copy: {alt(photograph)}",
             how=How(copy.how).label,
             covered=_counted(len(copy.areas), "area covered", "areas covered"),
-            again=_counted(copy.again, "thing still looks like text, a face or a code", "things still look like text, a face or a code"),
-            flagged=copy.flagged,
+            again=_counted(copy.again, "thing that still looks like something is shown", "things that still look like something are shown"),
+            flagged=not_checked,
             anonymous=copy.anonymous_by is not None,
+            stands=stands,
+            recalled=recalled,
+            late=late,
+            asks_again=asks_again,
         )
+
+
+def still_like(kinds: Mapping[Kind, int]) -> str:
+    """`2 things still look like text, 1 like a face`; nothing for nothing."""
+    said = [(number, AGAIN[kind]) for kind, number in kinds.items() if kind in AGAIN]
+    said.sort(key=lambda one: -one[0])
+    first = [f"{number} {'thing still looks' if number == 1 else 'things still look'} like {what}" for number, what in said[:1]]
+    return ", ".join([*first, *(f"{number} like {what}" for number, what in said[1:])])
 
 
 def _counted(number: int, one: str, many: str) -> str:

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from safelight.deidentify.web import bytes_views, desk_views, set_views, sign_off_views
+from safelight.deidentify.web import bytes_views, desk_views, done_views, set_views, sign_off_views
 
 app_name = "deidentify"
 urlpatterns = [
     path("cover/", set_views.cover_set, name="set"),
-    path("cover/done/", set_views.covered, name="covered"),
+    path("cover/done/", done_views.covered, name="covered"),
+    path("cover/done/copies/", done_views.copies, name="copies"),
     path("photos/<uuid:photograph_id>/cover/", set_views.cover, name="cover"),
     path("photos/<uuid:photograph_id>/cover/found/", desk_views.found, name="found"),
     path("photos/<uuid:photograph_id>/cover/keep/", desk_views.keep, name="keep"),

@@ -35,6 +35,8 @@ SHEET = Sheet(
     carried=(),
     looking="",
     failed=False,
+    again="",
+    looking_again=False,
     has_full=False,
 )
 

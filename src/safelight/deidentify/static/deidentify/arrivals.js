@@ -1,5 +1,6 @@
 // What the computer finds while the page is open. A part of the page asks for it (htmx, see design/polls.js) and carries it as
-// `data-found`; it joins the work without moving what a hand is at.
+// `data-found`; it joins the work without moving what a hand is at. When everything is decided the computer looks again, at what would
+// be shown: what it finds there arrives in the same way.
 
 import { tell } from "../app/say.js";
 
@@ -10,6 +11,10 @@ export function follow(editor) {
   });
 }
 
+export function again(form, id) {
+  form.querySelector(`[data-found-of="${id}"]`)?.dispatchEvent(new CustomEvent("sl-again"));
+}
+
 function take(editor, part) {
   const fresh = editor.work.arrive(part.dataset.foundOf, JSON.parse(part.dataset.found));
   editor.saying.draw();
@@ -17,7 +22,7 @@ function take(editor, part) {
     const own = fresh.find((one) => one.note);
     const more = fresh.length === 1 ? "1 more area" : `${fresh.length} more areas`;
     tell(own ? `The computer found ${more}. ${own.words}: ${own.note}` : `The computer found ${more}`);
-  } else if (!("looking" in part.dataset)) {
+  } else if (!("looking" in part.dataset || "again" in part.dataset)) {
     tell("failed" in part.dataset ? "The computer could not check this photo. Look yourself and draw boxes." : "The computer has looked at everything");
   }
 }

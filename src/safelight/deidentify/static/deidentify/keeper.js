@@ -6,6 +6,7 @@
 // 3. The lock waits for what is on its way, for two seconds at most.
 
 import { tell } from "../app/say.js";
+import { again } from "./arrivals.js";
 import { write } from "./filled.js";
 
 const PAUSE = 700;
@@ -73,10 +74,11 @@ export class Keeper {
     }
   }
 
-  #is(id, photo, { version, numbers }) {
+  #is(id, photo, { version, numbers, looks_again: looksAgain }) {
     this.kept.set(id, { photo, version });
     this.editor.work.named(id, numbers);
     this.says.textContent = "Kept";
+    if (looksAgain) again(this.form, id);
   }
 
   #later(words) {

@@ -1,0 +1,32 @@
+"""What stands on Home about covered copies."""
+
+from collections import defaultdict
+from uuid import UUID
+
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from safelight.access import queries as access
+from safelight.audit.request import StaffRequest
+from safelight.deidentify import queries
+from safelight.kernel import clock
+from safelight.patients import queries as patients
+
+
+def beside_home(request: StaffRequest) -> SafeString:
+    """Copies that this person signed for and that were taken back: a row of a list for each patient, or nothing."""
+    by, now = request.actor, clock.now()
+    by_patient: dict[UUID, list[UUID]] = defaultdict(list)
+    for copy in queries.recalled(by):
+        by_patient[copy.patient_id].append(copy.photograph_id)
+    seen = access.may_see_many(by, list(by_patient), now=now) if by_patient else []
+    names = patients.identities(by, seen)
+    rows = [(names[one].name, len(photos), _address(photos)) for one, photos in by_patient.items() if one in names]
+    if not rows:
+        return SafeString()
+    return SafeString(render_to_string("deidentify/beside_home.jinja", {"recalled": rows}, request=request, using="jinja"))
+
+
+def _address(photos: list[UUID]) -> str:
+    return f"{reverse('deidentify:set')}?photos={','.join(map(str, photos))}"
