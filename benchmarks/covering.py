@@ -2,7 +2,8 @@
 
 Run from the project: `python benchmarks/covering.py [rounds]`. The photos are invented, with a camera's noise and every planted note.
 Ours runs behind its walls, in a process that is there; the peers are programs started for each file, as somebody would use them, and
-Pillow in this process. A peer that is not installed is named as such.
+Pillow in this process. A peer that is not installed is named as such. The tables are kept as build/bench/covering.json and
+covering-growth.json too.
 """
 
 import os
@@ -20,6 +21,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import numpy as np
+from kept import keep
 from PIL import Image, ImageDraw
 from tests.factories import planted
 from tests.factories.coded import turned
@@ -163,6 +165,7 @@ def side_by_side(data: bytes) -> None:
     print(f"\n24 MP, {len(data) / 1e6:.1f} MB, {ROUNDS} rounds, {os.cpu_count()} cores")
     print(f"{'':38}{'seconds':>9}{'CPU s':>8}{'ratio':>7}{'changed outside':>17}{'leaks':>7}{'MB':>6}")
     base = 0.0
+    rows: list[dict[str, object]] = []
     for name, (work, needs) in PEERS.items():
         if needs and not shutil.which(needs):
             print(f"{name:38}not here")
@@ -171,20 +174,29 @@ def side_by_side(data: bytes) -> None:
         base = seconds if name == "covered, 3 boxes" else base
         ratio = f"{seconds / base:.2f}" if base else "-"
         left = len(planted.left({"": made}))
-        print(f"{name:38}{seconds:9.3f}{used:8.3f}{ratio:>7}{changed_outside(data, made):>17}{left:7}{len(made) / 1e6:6.1f}")
+        changed = changed_outside(data, made)
+        print(f"{name:38}{seconds:9.3f}{used:8.3f}{ratio:>7}{changed:>17}{left:7}{len(made) / 1e6:6.1f}")
+        row = {"label": name, "value": round(seconds, 4), "cpu_seconds": round(used, 4), "changed_outside": changed, "leaks": left}
+        rows.append({**row, "megabytes": round(len(made) / 1e6, 2), "peer": bool(needs) or name.startswith("Pillow")})
         if name == "covered, 3 boxes":
             assert seconds <= BAR_SECONDS, f"the bar is {BAR_SECONDS} s"
             assert left == 0
+    keep("covering", "seconds, 24 MP", rows)
 
 
 def growth() -> None:
     print(f"\n{'growth':12}{'file MB':>9}{'seconds':>9}{'CPU s':>8}{'ms/MP':>7}{'peak MB':>9}{'from pixels, s':>16}{'peak MB':>9}")
+    rows: list[dict[str, object]] = []
     for megapixels in SIZES:
         data = photo(megapixels)
         seconds, used, _ = measured(ours(3), data)
         plain, _, _ = measured(ours_from_pixels, data)
         row = f"{megapixels:3} MP      {len(data) / 1e6:9.1f}{seconds:9.3f}{used:8.3f}{seconds * 1000 / megapixels:7.1f}"
-        print(f"{row}{peak_memory(data, lossless=True):9.0f}{plain:16.3f}{peak_memory(data, lossless=False):9.0f}")
+        peak, peak_plain = (round(peak_memory(data, lossless=lossless)) for lossless in (True, False))
+        print(f"{row}{peak:9}{plain:16.3f}{peak_plain:9}")
+        kept = {"label": f"{megapixels} MP", "value": round(seconds, 4), "megapixels": megapixels, "cpu_seconds": round(used, 4)}
+        rows.append({**kept, "peak_mb": peak, "from_pixels_seconds": round(plain, 4), "from_pixels_peak_mb": peak_plain})
+    keep("covering-growth", "seconds, 3 boxes", rows)
 
 
 def main() -> None:
