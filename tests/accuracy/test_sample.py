@@ -1,7 +1,7 @@
 """A few photographs with known truth, and the definitions by which all of them are counted in `make accuracy`."""
 
 import pytest
-from tests.accuracy import counting, truth
+from tests.accuracy import counting, evidence, truth
 from tests.accuracy.__main__ import fallen
 from tests.accuracy.counting import Tally
 from tests.accuracy.measuring import look
@@ -102,3 +102,15 @@ def test_a_figure_may_fall_by_five_thousandths_and_no_more():
     assert fallen({"text, boxes": 0.98, "faces, false boxes a picture": 0.105}, last) == []
     assert fallen({"text, boxes": 0.979, "faces, false boxes a picture": 0.1}, last) == ["text, boxes"]
     assert fallen({"text, boxes": 1.0, "faces, false boxes a picture": 0.11}, last) == ["faces, false boxes a picture"]
+
+
+def test_the_evidence_says_in_bold_what_misses_its_goal_and_by_how_much(tmp_path):
+    figures = {"faces, recall": 0.991, "text, strings": 0.835, "barcodes, false reads": 1}
+    kept = {"turned by 90": {"date": "2026-11-30", "pictures": 12, "sample": True, "figures": figures}}
+    evidence.write(kept, tmp_path / "evidence" / "accuracy.md")
+    written = (tmp_path / "evidence" / "accuracy.md").read_text()
+    assert "| text, strings | ≥ 0.94 | **0.835** |" in written
+    assert "| faces, recall | ≥ 0.99 | 0.991 |" in written
+    assert "* turned by 90: barcodes, false reads is 1, the goal 0" in written
+    assert "12, a sample" in written
+    assert "| text, boxes | ≥ 0.985 | not measured |" in written
