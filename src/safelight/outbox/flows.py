@@ -11,7 +11,7 @@ engine writes in our transaction are the outbox. Rules that hold here:
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, wraps
 from threading import Lock
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -129,9 +129,11 @@ def close() -> None:
 
 def outbox_url() -> str:
     """The engine's address of Django's own database: on SQLite the same file. Derived, never set."""
-    database = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{database['NAME']}"
+    return address_of(connection.settings_dict) if connection.vendor == "postgresql" else f"sqlite:///{connection.settings_dict['NAME']}"
+
+
+def address_of(database: Mapping[str, Any]) -> str:
+    """A PostgreSQL of Django's settings as the engine is told of it, TLS included."""
     return sa.URL.create(
         "postgresql+psycopg",
         username=database["USER"] or None,
@@ -139,6 +141,7 @@ def outbox_url() -> str:
         host=database["HOST"] or None,
         port=int(database["PORT"]) if database["PORT"] else None,
         database=database["NAME"],
+        query={name: str(value) for name, value in database.get("OPTIONS", {}).items() if name.startswith("ssl")},
     ).render_as_string(hide_password=False)
 
 

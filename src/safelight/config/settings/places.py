@@ -14,6 +14,8 @@ from safelight.config.settings.base import (
     SQLITE_OPTIONS,
 )
 
+TLS = frozenset({"sslmode", "sslrootcert", "sslcert", "sslkey", "sslcrl"})
+
 
 class Places(TypedDict):
     SAFELIGHT_DATA: Path
@@ -45,7 +47,10 @@ def _sqlite(file: Path) -> dict[str, object]:
 
 
 def _postgresql(address: PostgresDsn) -> dict[str, object]:
-    host = address.hosts()[0]
+    """The address in Django's words. What it says of TLS is passed on; a parameter that is not known here is refused, never passed over."""
+    host, said = address.hosts()[0], dict(address.query_params())
+    if unknown := sorted(said.keys() - TLS):
+        raise ValueError(f"SAFELIGHT_DATABASE may say {', '.join(sorted(TLS))}, not {', '.join(unknown)}")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": (address.path or "").lstrip("/"),
@@ -53,7 +58,7 @@ def _postgresql(address: PostgresDsn) -> dict[str, object]:
         "PORT": host["port"] or "",
         "USER": host["username"] or "",
         "PASSWORD": host["password"] or "",
-        "OPTIONS": POSTGRESQL_OPTIONS,
+        "OPTIONS": POSTGRESQL_OPTIONS | said,
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }
