@@ -9,12 +9,12 @@ import resource
 import statistics
 import sys
 import time
-from datetime import datetime
 
+import kit
 import simplejpeg
 
 from safelight.photographs import pictures
-from safelight.photographs.pictures import Kind, drawn
+from safelight.photographs.pictures import Kind
 from safelight.photographs.pictures.process import Process
 from safelight.photographs.pictures.sandbox import Limits, Sandbox
 
@@ -32,20 +32,6 @@ def spent(work) -> float:
     before = cpu()
     work()
     return cpu() - before
-
-
-def photographs() -> list[bytes]:
-    """A few different photographs of 24 MP, used in turn, with the noise that gives a file of about 6.7 MB."""
-    import numpy as np
-    from PIL import Image
-
-    files = []
-    for seed in range(4):
-        shown = drawn.photograph(drawn.Subject(seed=seed, tone=list(drawn.Tone)[seed]), drawn.View.OVERVIEW)
-        noise = np.random.default_rng(seed).integers(-9, 10, (4000, 6000, 1), np.int16)
-        grainy = Image.fromarray(np.clip(np.asarray(shown).astype(np.int16) + noise, 0, 255).astype(np.uint8))
-        files.append(drawn.jpeg(grainy, drawn.CameraBody(), datetime.fromisoformat("2026-11-20T09:12:00")))
-    return files
 
 
 def behind_walls(files: list[bytes], *, slate_expected: bool) -> None:
@@ -67,7 +53,7 @@ def start() -> None:
 
 
 def main() -> None:
-    files = photographs()
+    files = kit.photographs()
     print(f"{len(files)} photos of 24 MP, {statistics.mean(map(len, files)) / 1e6:.1f} MB, {PHOTOS} a round, {os.cpu_count()} cores")
     print("walls:", ", ".join(sorted(pictures.protections())))
     pictures.close()
@@ -78,13 +64,15 @@ def main() -> None:
         rows["examine, slate expected"].append(spent(lambda: behind_walls(files, slate_expected=True)) * 1000 / PHOTOS)
         rows["start of a worker"].append(spent(start) * 1000 / 4)
     decode = statistics.median(rows["bare decode"][1:])
+    shown: list[dict[str, object]] = []
     for name, values in rows.items():
         middle = statistics.median(values[1:])  # the first round warms up
-        print(f"{name:26} {middle:7.1f} ms CPU   {middle / decode:4.2f} x the bare decode")
+        shown.append({"label": name, "value": round(middle, 1), "times the bare decode": round(middle / decode, 2)})
     began = time.monotonic()
     Process(Sandbox.program, seconds=30).end()
-    print(f"{'start on the clock':26} {(time.monotonic() - began) * 1000:7.1f} ms")
-    print(f"the bar for decode, preview and thumb is {DECODE_BAR_MS} ms CPU")
+    shown.append({"label": "start of a worker on the clock", "value": round((time.monotonic() - began) * 1000, 1)})
+    shown[1]["bar"] = DECODE_BAR_MS
+    kit.publish("pictures", "ms CPU", shown, about=f"{PHOTOS} photos of 24 MP a round, each behind walls, {ROUNDS - 1} rounds")
 
 
 if __name__ == "__main__":
