@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from handover.manifest import CardKind
-from station import medium
+from station import chains, medium
 from station.mounting import CannotOpen, looped, mounted
 
 SECTOR = 512
@@ -22,7 +22,7 @@ class Card:
     """An opened card. `medium` is the device behind it, `image` the file behind that; None where there is none.
 
     `volume` tells the card from another: the identity of its file system, or of the folder itself. Only a card's own file system
-    is `fillable`: to fill another would fill somebody's disk.
+    is `fillable`: to fill another would fill somebody's disk. A `broken` one is read, and never written to.
     """
 
     kind: CardKind
@@ -31,6 +31,7 @@ class Card:
     medium: Path | None
     image: Path | None
     fillable: bool
+    broken: bool = False
 
     def forget(self) -> None:
         """Drop every cache between the card and this program."""
@@ -41,12 +42,16 @@ class Card:
         return medium.stretches(self.medium, self.image) if self.medium else iter(())
 
     def is_there(self) -> bool:
-        """Whether the card still answers: it may have been pulled out."""
+        """Whether this card still answers: it may have been pulled out, and another put in."""
         try:
             with os.scandir(self.root):
-                return self.medium is None or medium.answers(self.medium)
-        except OSError:
+                return self.medium is None or (medium.answers(self.medium) and self._is_this_one(self.medium))
+        except (OSError, CannotOpen):
             return False
+
+    def _is_this_one(self, device: Path) -> bool:
+        head = _head(device)
+        return _volume_of(head, _system_of(head)) == self.volume
 
 
 @contextmanager
@@ -67,9 +72,10 @@ def opened(what: Path) -> Iterator[Card]:
         device = what
         if kind is CardKind.IMAGE or offset:
             device = stack.enter_context(looped(what, offset))
-        root = stack.enter_context(mounted(device, system))
+        broken = system == "vfat" and chains.are_crossed(device)
+        root = stack.enter_context(mounted(device, system, read_only=broken))
         volume = _volume(device, system)
-        yield Card(kind, root, volume, device, what if kind is CardKind.IMAGE else None, fillable=True)
+        yield Card(kind, root, volume, device, what if kind is CardKind.IMAGE else None, fillable=not broken, broken=broken)
 
 
 def _folder(root: Path) -> Card:
@@ -78,8 +84,9 @@ def _folder(root: Path) -> Card:
     if system not in OF_CAMERAS or not device.is_block_device():
         volume = f"folder-{_disk_of(root)}-{root.stat().st_ino:X}"
         return Card(CardKind.FOLDER, root, volume, None, None, fillable=False)
-    volume = _volume(device, _system_of(_head(device)))
-    return Card(CardKind.FOLDER, root, volume, device, None, fillable=True)
+    kind = _system_of(_head(device))
+    broken = kind == "vfat" and chains.are_crossed(device)
+    return Card(CardKind.FOLDER, root, _volume(device, kind), device, None, fillable=not broken, broken=broken)
 
 
 def _disk_of(root: Path) -> str:
@@ -124,8 +131,11 @@ def _system_of(head: bytes) -> str:
 
 
 def _volume(device: Path, system: str) -> str:
+    return _volume_of(_head(device), system)
+
+
+def _volume_of(head: bytes, system: str) -> str:
     """The serial number in the boot sector: what tells one card from another."""
-    head = _head(device)
     if system == "exfat":
         return f"exfat-{int.from_bytes(head[100:104], 'little'):08X}"
     at = 67 if head[82:87] == b"FAT32" else 39

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from handover.reasons import Left
-from station.blocks import BLOCK, Fingerprints
+from station.blocks import BLOCK, SECTOR, Fingerprints
 from station.reading import CHUNK
 
 ZEROS = bytes(CHUNK)
@@ -86,7 +86,7 @@ def fill(root: Path) -> None:
     """Write zeros to the last cluster and take the fillers away: what was deleted before, and folder entries, go with it."""
     fillers: list[Path] = []
     try:
-        for size, count in ((CHUNK, 1_024), (BLOCK, 1 << 30)):
+        for size, count in ((CHUNK, 1_024), (BLOCK, 1 << 18), (SECTOR, 1 << 18)):
             _until_full(root, fillers, size, count)
     finally:
         for filler in fillers:
@@ -95,22 +95,28 @@ def fill(root: Path) -> None:
 
 
 def _until_full(root: Path, fillers: list[Path], size: int, count: int) -> None:
-    """Files of at most `count` writes: FAT holds no file of 4 GiB. Ends at ENOSPC, which is what it is for."""
+    """Files of at most `count` writes: FAT holds no file of 4 GiB. Ends when nothing is free, which is what it is for."""
     while True:
         filler = root / f"F{len(fillers):07d}.BIN"
         fillers.append(filler)
-        with filler.open("wb", buffering=0) as file:
-            try:
-                for _ in range(count):
-                    rest = memoryview(ZEROS)[:size]
-                    while rest:
-                        rest = rest[file.write(rest) :]
-            except OSError as fault:
-                if fault.errno != errno.ENOSPC:
-                    raise
-                os.fsync(file.fileno())
-                return
-            os.fsync(file.fileno())
+        try:
+            with filler.open("wb", buffering=0) as file:
+                try:
+                    for _ in range(count):
+                        rest = memoryview(ZEROS)[:size]
+                        while rest:
+                            rest = rest[file.write(rest) :]
+                finally:
+                    os.fsync(file.fileno())
+        except OSError as fault:
+            if not _is_full(root, fault):
+                raise
+            return
+
+
+def _is_full(root: Path, fault: OSError) -> bool:
+    """Whether a card took no more because nothing is free: not every file system in user space says it by its proper name."""
+    return fault.errno == errno.ENOSPC or (fault.errno in {errno.EPERM, errno.EIO} and os.statvfs(root).f_bavail == 0)
 
 
 def sync_folder(folder: Path) -> None:

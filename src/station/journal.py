@@ -3,10 +3,13 @@ and never take its own zeros for a photo.
 
 A line is written and synced before the first byte of a file is overwritten; it goes when the server has the certificate.
 It holds digests of card and place, the size and the frame's digest; no name.
+Two cards may be in two readers at once: each process tells its own lines, under a lock, and leaves the other's as they are.
 """
 
+import fcntl
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -30,25 +33,21 @@ class Journal:
 
     def __init__(self, home: Path) -> None:
         self._file = home / "erasing"
-        self._lines: dict[tuple[str, str], Begun] = {}
-        if self._file.exists():
-            for line in self._file.read_text().splitlines():
-                match line.split():
-                    case [card, place, size, digest] if size.isdecimal():
-                        self._lines[card, place] = Begun(card, place, int(size), digest)
+        self._lines = self._read()
 
     def note(self, card: str, inside: str, size: int, digest: str) -> None:
         """When this returns, the line survives power loss."""
         begun = Begun(_short(card), _short(inside), size, digest)
-        new = not self._file.exists()
-        handle = os.open(self._file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        try:
-            os.write(handle, str(begun).encode())
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-        if new:
-            self._sync_home()
+        with self._locked():
+            new = not self._file.exists()
+            handle = os.open(self._file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            try:
+                os.write(handle, str(begun).encode())
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+            if new:
+                self._sync_home()
         self._lines[begun.card, begun.place] = begun
 
     def digest_of(self, card: str, inside: str, size: int) -> str | None:
@@ -64,17 +63,35 @@ class Journal:
     def settle(self, card: str, still_half: Iterable[str]) -> None:
         """The server has the certificate of this card. What was begun and could not be finished stays noted."""
         kept = {_short(inside) for inside in still_half}
-        self._lines = {key: begun for key, begun in self._lines.items() if begun.card != _short(card) or begun.place in kept}
-        if not self._lines:
-            self._file.unlink(missing_ok=True)
-            return
-        draft = self._file.with_name("erasing.new")
-        with draft.open("w") as out:
-            out.writelines(str(begun) for begun in self._lines.values())
-            out.flush()
-            os.fsync(out.fileno())
-        draft.replace(self._file)
-        self._sync_home()
+        with self._locked():
+            self._lines = {key: begun for key, begun in self._read().items() if begun.card != _short(card) or begun.place in kept}
+            if not self._lines:
+                self._file.unlink(missing_ok=True)
+                return
+            draft = self._file.with_name("erasing.new")
+            with draft.open("w") as out:
+                out.writelines(str(begun) for begun in self._lines.values())
+                out.flush()
+                os.fsync(out.fileno())
+            draft.replace(self._file)
+            self._sync_home()
+
+    def _read(self) -> dict[tuple[str, str], Begun]:
+        lines: dict[tuple[str, str], Begun] = {}
+        for line in self._file.read_text().splitlines() if self._file.exists() else ():
+            match line.split():
+                case [card, place, size, digest] if size.isdecimal():
+                    lines[card, place] = Begun(card, place, int(size), digest)
+        return lines
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        handle = os.open(self._file.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(handle)
 
     def _sync_home(self) -> None:
         handle = os.open(self._file.parent, os.O_RDONLY | os.O_DIRECTORY)

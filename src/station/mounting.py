@@ -29,11 +29,11 @@ def looped(image: Path, offset: int) -> Iterator[Path]:
 
 
 @contextmanager
-def mounted(device: Path, system: str) -> Iterator[Path]:
+def mounted(device: Path, system: str, *, read_only: bool = False) -> Iterator[Path]:
     """The card's files: by the kernel where it can, else by a program in user space. Raises CannotOpen."""
     root = Path(tempfile.mkdtemp(prefix="safelight-card-"))
     try:
-        _mount(device, root, system)
+        _mount(device, root, system, read_only=read_only)
     except CannotOpen:
         root.rmdir()
         raise
@@ -45,10 +45,11 @@ def mounted(device: Path, system: str) -> Iterator[Path]:
             root.rmdir()
 
 
-def _mount(device: Path, root: Path, system: str) -> None:
-    options = "sync,nosuid,nodev,noexec" + (",utf8" if system == "vfat" else "")
+def _mount(device: Path, root: Path, system: str, *, read_only: bool) -> None:
+    options = "sync,nosuid,nodev,noexec" + (",utf8" if system == "vfat" else "") + (",ro" if read_only else "")
     ways: list[list[str | Path]] = [["mount", "-t", system, "-o", options, device, root]]
-    ways.append(["mount.exfat-fuse", device, root] if system == "exfat" else ["fusefat", "-o", "rw+", device, root])
+    how: list[str | Path] = ["-o", "ro"] if read_only else []
+    ways.append(["mount.exfat-fuse", *how, device, root] if system == "exfat" else ["fusefat", *(how or ["-o", "rw+"]), device, root])
     for way in ways:
         try:
             subprocess.run(way, check=True, capture_output=True)

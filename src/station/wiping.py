@@ -40,6 +40,8 @@ class Wiping:
                 self.outcome.of(found.path).leave(Left.NOT_ON_RECEIPT)
                 continue
             if why := self._why_not(found):
+                if not self.card.is_there():
+                    raise CardOut
                 self.outcome.of(found.path).leave(why)
                 continue
             self.journal.note(self.card.volume, self._place(found.path), found.line.size, found.line.digest)
@@ -57,6 +59,8 @@ class Wiping:
         """Steps 3 and 4. Raises CardOut."""
         if self.outcome.left:
             return
+        if not self.card.is_there():  # what is free on this card may be another's photos
+            raise CardOut
         dcim = self.card.root / "DCIM"
         was_there = self.card.fillable or dcim.is_dir()
         try:
@@ -86,12 +90,15 @@ class Wiping:
     def _why_not(self, found: Found) -> Left | None:
         """Why a file is not what was announced any more; a camera may have written since."""
         try:
-            return None if digest_now(found.path) == found.line.digest else Left.CHANGED
+            is_same = digest_now(found.path) == found.line.digest
         except Changed:
             return Left.CHANGED
         except OSError as fault:
             self._check_card(fault)
             return Left.UNREADABLE
+        if self.card.broken:  # to overwrite one file would overwrite another, or never end
+            return Left.NOT_PROVED
+        return None if is_same else Left.CHANGED
 
     def _is_still(self, path: Path, digest: str) -> bool:
         try:
@@ -101,6 +108,9 @@ class Wiping:
 
     def _erase(self, path: Path) -> None:
         fate = self.outcome.of(path)
+        if self.card.broken:
+            fate.leave(Left.NOT_PROVED)
+            return
         try:
             traces = erase_file(path, self.marks, self.card.forget)
         except NotErased as fault:

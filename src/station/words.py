@@ -6,6 +6,7 @@ from rich.console import Console
 
 from handover.reasons import SAYS, Left
 from station.outcome import Outcome
+from station.usb_job import Kept
 
 STEPS = {
     "read": "Reading the card",
@@ -37,6 +38,7 @@ class Screen:
         photos = "1 photo is" if outcome.erased == 1 else f"{outcome.erased} photos are"
         if outcome.clean:
             self.console.print(f"[bold green]You can take the card out.[/bold green] {photos} safe. The card is empty.")
+            self._say_what_is_proved(outcome)
             return
         self.console.print(f"[bold yellow]You can take the card out.[/bold yellow] {photos} safe and erased from it.")
         if not outcome.empty and not outcome.left:
@@ -45,6 +47,30 @@ class Screen:
             self.console.print(f"  {count} left: {SAYS[why]}")
         if outcome.residue:
             self.console.print(f"  {outcome.residue} photos can still be read. {SAYS[Left.NOT_PROVED]}")
+        else:
+            self._say_what_is_proved(outcome)
+
+    def _say_what_is_proved(self, outcome: Outcome) -> None:
+        """How far the erasing reaches, and where it ends."""
+        if outcome.filled:
+            self.console.print(
+                "  No photo can be recovered through the card's normal interface: it was read again. "
+                "A laboratory may still find copies, so the card stays in the hospital."
+            )
+        elif outcome.erased:
+            self.console.print("  The photos were overwritten and read again. Names of the photos may still be found on it.")
+            if outcome.empty and outcome.kind != "folder":
+                self.console.print("  Its free space could not be overwritten: what was deleted in the camera may still be found on it.")
+
+    def on_a_cable(self, kept: Kept) -> None:
+        """Tell what became of a camera on a cable. Never that its card is empty: only a reader can prove that."""
+        self._last = ""
+        photos = "1 photo is" if kept.safe == 1 else f"{kept.safe} photos are"
+        self.console.print(f"[bold yellow]You can take the cable out.[/bold yellow] {photos} safe.")
+        if kept.deleted:
+            self.console.print(f"  The camera says that it deleted {len(kept.deleted)}. That is not proved: wipe its card at this station.")
+        for why, count in sorted(Counter(kept.left.values()).items()):
+            self.console.print(f"  {count} left: {SAYS[why]}")
 
     def wait(self, says: str) -> None:
         """Tell why nothing happens now."""

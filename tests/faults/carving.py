@@ -1,4 +1,4 @@
-"""What can still be found on a card: by photorec, by looking for stretches of each photo, by looking for names."""
+"""What can still be found on a card: by photorec, foremost and scalpel, by looking for stretches of each photo, by looking for names."""
 
 import subprocess
 from pathlib import Path
@@ -7,17 +7,36 @@ from tests.factories.cards import needs
 
 KINDS = "fileopt,everything,disable,jpg,enable"
 PROBE, EVERY = 32, 4_096
+TOOLS = ("photorec", "foremost", "scalpel")
 
 
 def recovered(image: Path, photos: dict[str, bytes], into: Path) -> int:
-    """Photos that photorec brings back, whole or in part, from all of a card and from its free space."""
-    needs("photorec")
-    into.mkdir()
-    for space in ("wholespace", "freespace"):
-        command = ["photorec", "/log", "/d", str(into / space), "/cmd", str(image), f"partition_none,{KINDS},{space},search"]
+    """Photos that any of three carvers brings back, whole or in part."""
+    found = [recovered_by(tool, image, photos, into / tool) for tool in TOOLS]
+    return len(set().union(*found))
+
+
+def recovered_by(tool: str, image: Path, photos: dict[str, bytes], into: Path) -> set[str]:
+    """Names of the photos that one carver brings back, told by how they begin."""
+    needs(tool)
+    into.mkdir(parents=True)
+    for command in _commands(tool, image, into):
         subprocess.run(command, check=True, capture_output=True, cwd=into)
-    heads = {piece[:EVERY] for piece in (file.read_bytes() for file in into.rglob("*.jpg"))}
-    return sum(data[:EVERY] in heads for data in photos.values())
+    heads = {file.read_bytes()[:EVERY] for file in into.rglob("*") if file.suffix.lower() in {".jpg", ".jpeg"}}
+    return {name for name, data in photos.items() if data[:EVERY] in heads}
+
+
+def _commands(tool: str, image: Path, into: Path) -> list[list[str]]:
+    if tool == "photorec":  # the free space alone would pass over what is still allocated
+        spaces = ("wholespace", "freespace")
+        return [
+            ["photorec", "/log", "/d", str(into / space), "/cmd", str(image), f"partition_none,{KINDS},{space},search"] for space in spaces
+        ]
+    if tool == "foremost":
+        return [["foremost", "-Q", "-t", "jpg", "-i", str(image), "-o", str(into / "found")]]
+    rules = into / "scalpel.conf"
+    rules.write_text("jpg y 20000000 \\xff\\xd8\\xff \\xff\\xd9\n")
+    return [["scalpel", "-c", str(rules), "-o", str(into / "found"), str(image)]]
 
 
 def probes(image: Path, photos: dict[str, bytes]) -> int:

@@ -1,7 +1,9 @@
 """A memory card that misbehaves: an nbdkit plugin over an image file, told what to do wrong by a JSON file that it reads at every request.
 
-{"bad": [[offset, length]], "waver": [[offset, length]], "dead": true, "ro": true, "lie": true}; {} is a good card. `waver` gives other
-bytes at every reading, `lie` acknowledges writes and drops them. Run by nbdkit with the system's own Python, not by the tests'.
+{"bad": [[offset, length]], "waver": [[offset, length]], "flip": [[offset, length]], "dead": true, "dead_after": requests, "ro": true,
+"lie": true, "swap": image}; {} is a good card. `waver` gives other bytes at every reading, `flip` the same wrong ones, `lie` acknowledges
+writes and drops them, `swap` is another card in the same reader. Requests are counted in the file `count`. Run by nbdkit with the
+system's own Python, not by the tests'.
 """
 # The names are those that nbdkit calls.
 # ruff: noqa: A001
@@ -13,8 +15,9 @@ import os
 import nbdkit
 
 API_VERSION = 2
-settings = {"img": "", "ctl": ""}
-readings = {"count": 0}
+settings = {"img": "", "ctl": "", "count": ""}
+readings = {"count": 0, "requests": 0}
+others = {}
 
 
 def config(key, value):
@@ -46,34 +49,54 @@ def faults():
         os.close(handle)
 
 
+def begun():
+    """The faults of this request, which is counted; the card is dead when it was pulled out by now."""
+    fault = faults()
+    readings["requests"] += 1
+    if settings["count"]:
+        handle = os.open(settings["count"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+        os.write(handle, str(readings["requests"]).encode())
+        os.close(handle)
+    if fault.get("dead") or readings["requests"] > fault.get("dead_after", 1 << 60):
+        fail(errno.EIO, "card removed")
+    return fault
+
+
+def card_in(handle, fault):
+    if not fault.get("swap"):
+        return handle
+    if fault["swap"] not in others:
+        others[fault["swap"]] = os.open(fault["swap"], os.O_RDWR)
+    return others[fault["swap"]]
+
+
 def fail(number, why):
     nbdkit.set_error(number)
     raise RuntimeError(why)
 
 
 def pread(handle, buffer, offset, flags):
-    fault = faults()
+    fault = begun()
     end = offset + len(buffer)
-    if fault.get("dead"):
-        fail(errno.EIO, "card removed")
     if any(offset < start + size and start < end for start, size in fault.get("bad", [])):
         fail(errno.EIO, "bad sector")
-    data = bytearray(os.pread(handle, len(buffer), offset))
+    data = bytearray(os.pread(card_in(handle, fault), len(buffer), offset))
     for start, size in fault.get("waver", []):
         for place in range(max(start, offset), min(start + size, end)):
             readings["count"] += 1
             data[place - offset] ^= readings["count"] % 255 + 1
+    for start, size in fault.get("flip", []):
+        for place in range(max(start, offset), min(start + size, end)):
+            data[place - offset] ^= 1
     buffer[:] = data
 
 
 def pwrite(handle, buffer, offset, flags):
-    fault = faults()
-    if fault.get("dead"):
-        fail(errno.EIO, "card removed")
+    fault = begun()
     if fault.get("ro"):
         fail(errno.EROFS, "write-protect switch")
     if not fault.get("lie"):
-        os.pwrite(handle, bytes(buffer), offset)
+        os.pwrite(card_in(handle, fault), bytes(buffer), offset)
 
 
 def zero(handle, count, offset, flags):

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from handover.reasons import Left
 from station.card import opened
 from station.job import Job
 from station.journal import Journal
+from station.mounting import CannotOpen
 from station.outcome import Outcome
 from station.reading import CardOut
 
@@ -54,6 +55,20 @@ class OddCard:
             found = {path.name: path.read_bytes() for path in root.rglob("*.JPG")}
         return [name for name, data in self.photos.items() if found.get(name) == data]
 
+    def requests(self) -> int:
+        """How often the card was read or written so far."""
+        told = self.folder / "requests"
+        return int(told.read_text()) if told.exists() else 0
+
+
+def _ended(served: subprocess.Popen[bytes]) -> None:
+    """A sandbox elsewhere on the machine may still see the mount, and then it would be served for as long as that lives."""
+    try:
+        served.wait(5)
+    except subprocess.TimeoutExpired:
+        served.kill()
+        served.wait(20)
+
 
 @contextmanager
 def odd_card(folder: Path) -> Iterator[OddCard]:
@@ -63,10 +78,10 @@ def odd_card(folder: Path) -> Iterator[OddCard]:
     card.tell()
     place = folder / "nbd"
     place.mkdir()
-    plugin = ["nbdkit", "-s", "python", str(PLUGIN), f"img={card.image}", f"ctl={card._control}"]
+    plugin = ["nbdkit", "-s", "python", str(PLUGIN), f"img={card.image}", f"ctl={card._control}", f"count={folder / 'requests'}"]
     with ExitStack() as stack, (folder / "nbd.log").open("w") as log:
         served = subprocess.Popen(["nbdfuse", f"{place}/", "--command", *plugin], stdout=log, stderr=log)
-        stack.callback(served.wait, 20)
+        stack.callback(_ended, served)
         stack.callback(subprocess.run, ["fusermount3", "-u", place], check=False, capture_output=True)
         deadline = time.monotonic() + 20
         while not (place / "nbd").exists():
@@ -92,16 +107,18 @@ def door():
 
 @pytest.fixture
 def bring(door, tmp_path):
-    def run(what: Path) -> Outcome:
-        (tmp_path / "home").mkdir(exist_ok=True)
-        server = door.server()
-        try:
-            with opened(what) as there:
-                return Job(there, door.identity, server, Journal(tmp_path / "home"), tell=lambda *_: None, now=lambda: NOW).run()
-        finally:
-            server.close()
+    return lambda what: import_by(door, tmp_path, what)
 
-    return run
+
+def import_by(door: Door, folder: Path, what: Path) -> Outcome:
+    """The station's import of a card, at a door; its home lies in the folder."""
+    (folder / "home").mkdir(exist_ok=True)
+    server = door.server()
+    try:
+        with opened(what) as there:
+            return Job(there, door.identity, server, Journal(folder / "home"), tell=lambda *_: None, now=lambda: NOW).run()
+    finally:
+        server.close()
 
 
 def whys(outcome: Outcome) -> dict[str, Left]:
@@ -169,6 +186,76 @@ def test_a_card_that_says_yes_and_drops_what_it_is_told_is_found_out(card, door,
     assert set(whys(outcome).values()) == {Left.NOT_PROVED}
     [certificate] = door.certificates
     assert (certificate.residue, certificate.empty, certificate.erased) == (3, False, ())
+
+
+@pytest.mark.goal("R1")
+@pytest.mark.goal("R2")
+def test_a_card_that_is_pulled_out_at_any_tenth_is_finished_when_it_comes_back(tmp_path, sweep, tally):
+    counts = tally("card pulled out", of=10)
+    tenths = range(1, 11) if sweep else (4, 8)
+    (tmp_path / "whole").mkdir()
+    with odd_card(tmp_path / "whole") as card:
+        before = card.requests()
+        import_by(Door(), tmp_path / "whole", card.device)
+        whole = card.requests() - before
+    for tenth in tenths:
+        folder = tmp_path / f"tenth-{tenth}"
+        folder.mkdir()
+        door = Door()
+        with odd_card(folder) as card:
+            card.tell(dead_after=card.requests() + whole * tenth // 11)
+            with suppress(CardOut, CannotOpen, OSError):
+                import_by(door, folder, card.device)
+            card.tell()
+            kept = {name for name, data in card.photos.items() if data in door.kept.values()}
+            gone = set(NAMES) - set(card.there())
+            receipts = kept if "receipt" in door.asked else set()
+            again = import_by(door, folder, card.device)
+            erased = {digest for certificate in door.certificates for digest in certificate.erased}
+            finished = again.clean and erased == cards.digests(card.photos) and carving.probes(card.image, card.photos) == 0
+            counts.note({"lost": sorted(gone - kept), "early": len(gone - receipts), "twice": 0}, finished=finished)
+    assert (counts.lost, counts.early, counts.finished) == (0, 0, counts.runs)
+
+
+@pytest.mark.parametrize(("when", "why"), [("cards", Left.UNSTABLE), ("receipt", Left.CHANGED)])
+def test_a_bit_that_flips_without_a_word_is_noticed_and_its_photo_stays(card, door, bring, when, why):
+    at = card.where("IMG_0002.JPG")
+    door.before[when] = lambda _request: card.tell(flip=[[at, 1]])
+    assert whys(bring(card.device)) == {"IMG_0002.JPG": why}
+    card.tell()
+    assert card.there() == ["IMG_0002.JPG"]
+
+
+@pytest.mark.goal("R5")
+@pytest.mark.parametrize("when", ["cards", "frame", "receipt"])
+def test_a_card_that_was_changed_for_another_is_not_touched(card, door, bring, tmp_path, when):
+    other = cards.exfat_image(tmp_path / "other.img")
+    theirs = {name: cards.a_photo(number, size=(600, 400)) for number, name in enumerate(NAMES, 7)}
+    (tmp_path / "theirs").mkdir()
+    cards.put(other, theirs, tmp_path / "theirs")
+    before = other.read_bytes()
+    door.before[when] = lambda _request: card.tell(swap=str(other))
+    with suppress(CardOut):  # or each of its photos is left: it reads otherwise than before
+        assert bring(card.device).erased == 0
+    card.tell()
+    door.before.clear()
+    assert photos_of(before, theirs) == photos_of(other.read_bytes(), theirs) == set(NAMES)
+    assert bring(card.device).clean
+
+
+def photos_of(raw: bytes, photos: dict[str, bytes]) -> set[str]:
+    """Photos of which every probe is in the image."""
+    return {name for name, data in photos.items() if all(raw.find(data[at : at + 512]) >= 0 for at in range(0, len(data) - 512, 4_096))}
+
+
+@pytest.mark.requirement("D8")
+def test_the_same_card_twice_sends_and_erases_nothing_new(card, door, bring):
+    assert bring(card.device).clean
+    kept, asked = dict(door.kept), len(door.asked)
+    outcome = bring(card.device)
+    assert (outcome.clean, outcome.erased) == (True, 0)
+    assert door.kept == kept
+    assert "frame" not in door.asked[asked:]
 
 
 def test_a_card_whose_lock_is_on_is_copied_and_stays_as_it_is(tmp_path, door, bring):
