@@ -16,6 +16,9 @@ class Left(StrEnum):
     NOT_PROVED = "not_proved"
     UNKNOWN_FILE = "unknown_file"
     CARD_OUT = "card_out"
+    EMPTIED = "emptied"
+    COPIED = "copied"
+    DELETED = "deleted"
 
 
 SAYS: dict[Left, str] = {
@@ -30,5 +33,8 @@ SAYS: dict[Left, str] = {
     Left.WRITE_PROTECTED: "The card's lock is on, so it could not be wiped. Slide the lock off and put the card in again.",
     Left.NOT_PROVED: "The photo is safe, but the card could not be proved empty. Do not use this card again.",
     Left.UNKNOWN_FILE: "This file is no photo and not one of the camera's own. Somebody must look before it is erased.",
+    Left.EMPTIED: "The photo is safe and was deleted from the card, not wiped. Wipe the card at a station before the next patient.",
+    Left.COPIED: "The photo is safe and still on the card. Wipe the card at a station before the next patient.",
+    Left.DELETED: "The photo is safe. The camera says that it deleted it; that was not proved. Wipe its card at a station.",
     Left.CARD_OUT: "The card came out too early. Nothing is lost: put it in again.",
 }

@@ -24,6 +24,9 @@ from station.mounting import CannotOpen
 from station.outcome import Outcome
 from station.reading import CardOut
 from station.server import Refused, Server, TryLater
+from station.usb import camera
+from station.usb_job import UsbJob
+from station.usb_words import tell
 from station.watch import watch
 from station.words import Screen
 
@@ -38,8 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> int:  # noqa: PLR0911 - one 
         if given.command in _FIRST:
             return _FIRST[given.command](given, screen)
         identity = Identity.load(given.home)
-        if given.command == "import":
-            return _import(given, identity, screen)
+        if given.command in _THEN:
+            return _THEN[given.command](given, identity, screen)
         watch([Path(place) for place in given.places], lambda what: bring_in(what, given.home, identity, screen), screen)
     except NotEnrolled:
         return _end("This station is not enrolled yet. An administrator makes a code under Settings, Stations.", USAGE)
@@ -78,6 +81,17 @@ def _import(given: argparse.Namespace, identity: Identity, screen: Screen) -> in
     return FINE if outcome.clean else BAD
 
 
+def _camera(_given: argparse.Namespace, identity: Identity, screen: Screen) -> int:
+    server = Server.of(identity)
+    try:
+        with camera() as there:
+            kept = UsbJob(there, identity, server, tell=screen.step, now=lambda: datetime.now(UTC)).run()
+    finally:
+        server.close()
+    tell(screen.console, kept)
+    return FINE if kept.clean else BAD
+
+
 def _enrol(given: argparse.Namespace, screen: Screen) -> int:
     address = check_address(given.server)
     server = Server(address)
@@ -96,6 +110,7 @@ def _install(given: argparse.Namespace, screen: Screen) -> int:
 
 
 _FIRST = {"enrol": _enrol, "install": _install}
+_THEN = {"import": _import, "camera": _camera}
 
 
 def _end(says: str, status: int) -> int:
@@ -117,6 +132,7 @@ def _parser() -> argparse.ArgumentParser:
     bring = commands.add_parser("import", help="import one card: a folder, a card image or a device")
     bring.add_argument("what", type=Path, metavar="FOLDER_OR_DEVICE")
     bring.add_argument("--json", action="store_true", help="one JSON object on standard output")
+    commands.add_parser("camera", help="import the photos of the camera on the USB cable, and have the camera delete them")
     look = commands.add_parser("watch", help="import every card that is put into the reader")
     look.add_argument("places", nargs="*", help="folders to watch beside the readers")
     return parser

@@ -85,6 +85,15 @@ class Server:
                 raise reading.fault from None
             raise
 
+    def send_bytes(self, card_import: UUID, line: FrameLine, data: bytes) -> None:
+        """Send one frame that was read from a camera on a cable. Raises Refused, TryLater."""
+        self._send(
+            "PUT",
+            f"imports/{card_import}/frames/{line.digest}",
+            content=data,
+            headers={"Content-Type": "application/octet-stream", "Content-Length": str(len(data))},
+        )
+
     def leave(self, card_import: UUID, digest: str, why: Left) -> None:
         """Tell that a frame stays on the card."""
         self._send("POST", f"imports/{card_import}/frames/{digest}/left", json={"reason": why.value})

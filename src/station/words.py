@@ -6,7 +6,6 @@ from rich.console import Console
 
 from handover.reasons import SAYS, Left
 from station.outcome import Outcome
-from station.usb_job import Kept
 
 STEPS = {
     "read": "Reading the card",
@@ -61,16 +60,6 @@ class Screen:
             self.console.print("  The photos were overwritten and read again. Names of the photos may still be found on it.")
             if outcome.empty and outcome.kind != "folder":
                 self.console.print("  Its free space could not be overwritten: what was deleted in the camera may still be found on it.")
-
-    def on_a_cable(self, kept: Kept) -> None:
-        """Tell what became of a camera on a cable. Never that its card is empty: only a reader can prove that."""
-        self._last = ""
-        photos = "1 photo is" if kept.safe == 1 else f"{kept.safe} photos are"
-        self.console.print(f"[bold yellow]You can take the cable out.[/bold yellow] {photos} safe.")
-        if kept.deleted:
-            self.console.print(f"  The camera says that it deleted {len(kept.deleted)}. That is not proved: wipe its card at this station.")
-        for why, count in sorted(Counter(kept.left.values()).items()):
-            self.console.print(f"  {count} left: {SAYS[why]}")
 
     def wait(self, says: str) -> None:
         """Tell why nothing happens now."""

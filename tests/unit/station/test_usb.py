@@ -1,0 +1,159 @@
+"""A camera on a cable, played by libgphoto2's own virtual camera: read three times, deleted by the camera, never called empty."""
+
+import importlib.util
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from tests.factories import cards
+from tests.simulators.door import NOW, SIGNER, Door
+
+from handover.note import Signer
+from handover.reasons import Left
+from handover.receipt import ReceiptRefused
+from station import command
+from station.reading import CardOut
+from station.usb import NoCamera, UsbCamera, camera
+from station.usb_job import Kept, UsbJob
+
+pytestmark = pytest.mark.requirement("D3")
+FOLDER = "/store_00010001/DCIM/100SAFEL"
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch) -> Path:
+    """What lies on the virtual camera. A deletion is seen in its connection only: the folder itself stays as it is."""
+    bundled = Path(importlib.util.find_spec("gphoto2").origin).parent / "libgphoto2"
+    place = tmp_path / "camera"
+    (place / "DCIM" / "100SAFEL").mkdir(parents=True)
+    for name, value in {"IOLIBS": bundled / "vusb", "CAMLIBS": bundled / "camlibs", "VCAMERADIR": place}.items():
+        monkeypatch.setenv(name, str(value))
+    return place
+
+
+@pytest.fixture
+def door():
+    return Door()
+
+
+@pytest.fixture
+def there(folder):
+    cards.fill(folder, 3)
+    with camera() as found:
+        yield found
+
+
+def run(door: Door, there: UsbCamera) -> Kept:
+    server = door.server()
+    try:
+        return UsbJob(there, door.identity, server, tell=lambda *_: None, now=lambda: NOW).run()
+    finally:
+        server.close()
+
+
+def names(there: UsbCamera) -> list[str]:
+    return [one.name for one in there.files()]
+
+
+def on_disk(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.rglob("*.JPG")}
+
+
+def test_every_byte_arrives_and_the_camera_deletes_what_the_receipt_names(door, there, folder):
+    kept = run(door, there)
+    assert sorted(door.kept.values()) == sorted(on_disk(folder).values())
+    assert (kept.safe, len(kept.deleted), kept.left) == (3, 3, {})
+    assert names(there) == []
+    assert [(line.folder, line.folder_number, line.file_number) for line in door.manifest.frames] == [
+        ("100SAFEL", 100, number) for number in (1, 2, 3)
+    ]
+
+
+def test_the_certificate_calls_nothing_erased_and_no_card_empty(door, there):
+    run(door, there)
+    [said] = door.certificates
+    assert (said.method, said.erased, said.empty, said.filled) == ("deleted by the camera, not proved", (), False, False)
+    assert {why for _, why in said.left} == {Left.DELETED}
+    assert len(said.left) == 3
+
+
+def test_what_the_receipt_does_not_name_stays(door, there):
+    lost = sha256(there.read(there.files()[1])).hexdigest()
+    door.before["receipt"] = lambda _request: door.kept.pop(lost) and None
+    kept = run(door, there)
+    assert names(there) == ["IMG_0002.JPG"]
+    assert list(kept.left.values()) == [Left.NOT_ON_RECEIPT]
+
+
+def test_a_false_receipt_deletes_nothing(door, there):
+    door.signer = Signer.from_seed(SIGNER.name, bytes(31) + b"\1")
+    with pytest.raises(ReceiptRefused):
+        run(door, there)
+    assert len(names(there)) == 3
+
+
+def test_evidence_stays_on_the_camera(door, there):
+    door.held = True
+    kept = run(door, there)
+    assert len(names(there)) == 3
+    assert set(kept.left.values()) == {Left.HELD}
+
+
+def test_what_is_no_photo_stays_and_is_named(door, folder):
+    cards.fill(folder, 1)
+    (folder / "DCIM" / "100SAFEL" / "NOTES.TXT").write_bytes(b"not a photo")
+    (folder / "DCIM" / "100SAFEL" / "IMG_0009.JPG").write_bytes(b"named like one")
+    with camera() as there:
+        kept = run(door, there)
+        assert names(there) == ["IMG_0009.JPG", "NOTES.TXT"]
+    assert set(kept.left.values()) == {Left.NOT_A_PHOTO, Left.UNKNOWN_FILE}
+    assert {line.why for line in door.manifest.others} == {Left.NOT_A_PHOTO, Left.UNKNOWN_FILE}
+
+
+class Failing(UsbCamera):
+    """A camera whose memory gives other bytes at every reading, or whose cable comes out."""
+
+    def __init__(self, there: UsbCamera, *, out_after: int | None = None) -> None:
+        super().__init__(there._camera, there._library)
+        self.reads, self.out_after = 0, out_after
+
+    def read(self, one):
+        self.reads += 1
+        if self.out_after is not None and self.reads > self.out_after:
+            raise CardOut
+        data = super().read(one)
+        return data if self.out_after is not None else data[:-4] + self.reads.to_bytes(4)
+
+
+def test_a_frame_that_reads_differently_each_time_is_unstable_and_stays(door, there):
+    kept = run(door, Failing(there))
+    assert set(kept.left.values()) == {Left.UNSTABLE}
+    assert set(door.left.values()) == {"unstable"}
+    assert len(names(there)) == 3
+
+
+def test_a_cable_that_comes_out_before_the_receipt_deletes_nothing(door, there):
+    with pytest.raises(CardOut):
+        run(door, Failing(there, out_after=4))
+    assert len(names(there)) == 3
+
+
+def test_without_a_camera_it_says_what_to_do(tmp_path, folder, monkeypatch, capsys):
+    monkeypatch.setenv("IOLIBS", str(tmp_path / "nothing"))
+    with pytest.raises(NoCamera), camera():
+        pass
+    home = tmp_path / "home"
+    replace(Door().identity).save(home)
+    assert command.main(["--home", str(home), "camera"]) == 2
+    assert "Switch it on" in capsys.readouterr().err
+
+
+def test_it_is_said_at_the_terminal_that_nothing_is_proved(door, there, tmp_path, capsys):
+    home = tmp_path / "home"
+    with door.serving() as address:
+        replace(door.identity, server=address).save(home)
+        assert command.main(["--home", str(home), "camera"]) == 0
+    said = " ".join(capsys.readouterr().err.split())
+    assert "3 photos are safe. The camera says that it deleted 3. That is not proved" in said
+    assert FOLDER not in said
