@@ -83,6 +83,14 @@ class StationEnrolled(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class BrowserUsed(Fact):
+    """A person reads a card with their browser. What comes of it is entered under `station`, which stands for them."""
+
+    station: UUID
+    person: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class StationRevoked(Fact):
     station: UUID
 

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from safelight.custody.lifecycle import CameraMove, CameraState, FrameState
 from safelight.custody.models import Camera, Card, CheckOut, Frame, LeftOver
 from safelight.kernel.actor import Actor, Role
 from safelight.kernel.digest import Digest
 
+_BROWSERS = UUID("5b0f5f5e-43a3-4b07-9c55-2f0f2c1c9a3d")  # the names of stations that stand for people's browsers
 CLOCK_LIMIT = timedelta(minutes=2)
 FRESH = timedelta(minutes=10)
 FRESH_AGAIN = timedelta(seconds=30)
@@ -194,6 +195,16 @@ def overdue(check_out: CheckOut, *, now: datetime) -> bool:
 def may_register(actor: Actor) -> bool:
     """Whether the actor keeps the register of cameras, cards, cabinets and stations (A5, A8)."""
     return actor.has(Role.ADMINISTRATOR, Role.PHOTOGRAPHER)
+
+
+def may_read_by_browser(actor: Actor) -> bool:
+    """Whether the actor may bring a card in with a browser: whoever takes photos."""
+    return actor.has(Role.CLINICIAN, Role.PHOTOGRAPHER)
+
+
+def browser_of(person: UUID) -> UUID:
+    """The station that stands for the browsers of a person."""
+    return uuid5(_BROWSERS, str(person))
 
 
 def may_release(actor: Actor) -> bool:

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import Max
 
 from safelight.custody import queries as custody
+from safelight.custody.left import COPIED, DELETED, EMPTIED
 from safelight.custody.lifecycle import CameraState, FrameState
 from safelight.custody.models import Camera, Place
 from safelight.custody.queries import Progress
@@ -34,6 +35,8 @@ class Stage(StrEnum):
     HELD = "held"
     NOT_WIPED = "not_wiped"
     SOME_STAY = "some_stay"
+    EMPTIED = "emptied"
+    COPIED = "copied"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +156,9 @@ def _stage(progress: Progress, *, silent: bool) -> Stage:
     if card_import.permitted_at is None:  # a station ends without a receipt only where the card is held as evidence
         return Stage.HELD
     certificate = card_import.certificate or {}
+    not_wiped = {EMPTIED: Stage.EMPTIED, DELETED: Stage.EMPTIED, COPIED: Stage.COPIED}.get(certificate.get("method", ""))
+    if not_wiped is not None:
+        return not_wiped
     if certificate.get("residue") or (not certificate.get("empty") and not (progress.left or progress.damaged or progress.others)):
         return Stage.NOT_WIPED
     return Stage.TAKE_OUT if certificate.get("empty") else Stage.SOME_STAY

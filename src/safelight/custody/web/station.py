@@ -118,6 +118,11 @@ def cards(request: HttpRequest, *, by: Actor) -> JsonResponse:
         raise Malformed(str(fault)) from None
     if manifest.station != by.id:
         raise Malformed("another station")
+    return announced(by, manifest)
+
+
+def announced(by: Actor, manifest: CardManifest) -> JsonResponse:
+    """Announce a card, and say which of its frames are wanted."""
     new_id = uuid4()
     names = Names(
         tuple(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from safelight.custody.web import cameras, overseeing, register, stations, taking
+from safelight.custody.web import browser, cameras, overseeing, register, stations, taking
 
 app_name = "custody"
 urlpatterns = [
@@ -30,6 +30,12 @@ urlpatterns = [
     path("cameras/<slug:code>/found/", cameras.found, name="found"),
     path("cameras/<slug:code>/clock/", cameras.compare_clock, name="clock"),
     path("cameras/<slug:code>/retired/", cameras.retired, name="retired"),
+    path("imports/by-browser/", browser.page, name="browser"),
+    path("imports/by-browser/cards", browser.cards, name="browser_cards"),
+    path("imports/by-browser/<uuid:import_id>/frames/<slug:digest>", browser.frame),
+    path("imports/by-browser/<uuid:import_id>/frames/<slug:digest>/left", browser.left),
+    path("imports/by-browser/<uuid:import_id>/receipt", browser.receipt),
+    path("imports/by-browser/<uuid:import_id>/end", browser.end),
     path("settings/stations/", stations.stations, name="stations"),
     path("settings/stations/code/", stations.new_code, name="new_code"),
     path("settings/stations/<uuid:station_id>/revoked/", stations.revoked, name="revoked"),

@@ -19,6 +19,8 @@ HEADINGS = {
     Stage.HELD: "You can take the card out",
     Stage.NOT_WIPED: "Photos are safe. The card could not be wiped",
     Stage.SOME_STAY: "You can take the card out",
+    Stage.EMPTIED: "You can take the card out",
+    Stage.COPIED: "You can take the card out",
 }
 
 
@@ -52,7 +54,7 @@ class Shown:
     @property
     def good(self) -> bool:
         """Whether the person may stop waiting."""
-        return self.stage in {Stage.TAKE_OUT, Stage.HELD, Stage.SOME_STAY}
+        return self.stage in {Stage.TAKE_OUT, Stage.HELD, Stage.SOME_STAY, Stage.EMPTIED, Stage.COPIED}
 
     @property
     def sentence(self) -> str:
@@ -66,6 +68,8 @@ class Shown:
             Stage.TAKE_OUT: f"{safe} {self._safe_where}. The card is empty." if found.total else "There was no photo on it. It is empty.",
             Stage.HELD: f"{safe} safe. They may be evidence: the card stays as it is until a named person releases it.",
             Stage.NOT_WIPED: f"{safe} safe.{self._locked} Do not use this card: give it to the medical photographer.",
+            Stage.EMPTIED: f"{safe} safe. The card was emptied, not wiped: wipe it at a station before the next patient.{self._locked}",
+            Stage.COPIED: f"{safe} safe. The card was not emptied: wipe it at a station before the next patient.{self._locked}",
             Stage.SOME_STAY: f"{safe} safe. The card still has {_things(found.left + found.damaged, found.others)}.",
         }[self.stage]
 
