@@ -108,8 +108,7 @@ def photos_of_visit(actor: Actor, visit_id: UUID, *, now: datetime) -> tuple[UUI
 
 def teams(actor: Actor, *, now: datetime) -> list[TeamShown]:
     """The teams that can be asked, by name."""
-    every = staff.teams(actor)
-    return [TeamShown(team, staff.on_call(actor, team.pk, at=now), _minutes(team.pk, now=now)) for team in every]
+    return [TeamShown(team, on_call, _minutes(team.pk, now=now)) for team, on_call in staff.on_call_of_all(actor, at=now)]
 
 
 def people(actor: Actor) -> list[Person]:

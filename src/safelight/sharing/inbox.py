@@ -115,11 +115,13 @@ def _box(actor: Actor, box: Box, *, now: datetime) -> QuerySet[Opinion]:
     if box is Box.ASKED:
         return asked.filter(unread | standing)
     me = Q(person=actor.id) & ~Q(asked_by=actor.id)
+    if box is Box.ME:
+        return Opinion.objects.filter(me & standing, held_until__lte=now)
     team = Q(team__in=queries.teams_now(actor, now=now)) & ~Q(asked_by=actor.id)
     if box is Box.CLOSED:
         opened = Exists(Opening.objects.filter(opinion=OuterRef("pk"), by=actor.id, by_guest=False))
         return Opinion.objects.filter(me | team | Q(asked_by=actor.id) | Q(opened)).exclude(standing).exclude(unread & Q(asked_by=actor.id))
-    return Opinion.objects.filter((me if box is Box.ME else team) & standing, held_until__lte=now)
+    return Opinion.objects.filter(team & standing, held_until__lte=now)
 
 
 def _line(actor: Actor, opinion: Opinion, asker: str, *, opened: bool) -> Line:

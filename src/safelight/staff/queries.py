@@ -12,7 +12,7 @@ from safelight.kernel.digest import Digest
 from safelight.kernel.errors import NotFound
 from safelight.staff import rules
 from safelight.staff.models import Invitation, Person, Shift, SignIn, Team, Ward
-from safelight.staff.rota import OnCall, who_is_on_call
+from safelight.staff.rota import OnCall, who_are_on_call, who_is_on_call
 
 NO_NAME = "Somebody"
 
@@ -108,6 +108,13 @@ def team(actor: Actor, team_id: UUID) -> Team:
 def on_call(actor: Actor, team_id: UUID, *, at: datetime) -> OnCall:
     """Who is on call for a team at a moment. Nobody is an answer, and the phone number stands beside it. Raises NotFound."""
     return who_is_on_call(team(actor, team_id), at=at)
+
+
+def on_call_of_all(actor: Actor, *, at: datetime) -> list[tuple[Team, OnCall]]:
+    """Every team that can be asked, by name, with who is on call for it at a moment."""
+    every = teams(actor)
+    there = who_are_on_call(every, at=at)
+    return [(team, there[team.pk]) for team in every]
 
 
 def shift(actor: Actor, shift_id: UUID) -> Shift:

@@ -183,14 +183,14 @@ class TestWhereItStands:
 
 class TestRedBar:
     def _bar(self, person) -> list[str]:
-        return [line.lead for line in standing.bar(actor_of(person), now=clock.now())]
+        return [line.lead for line in standing.bar(actor_of(person), now=clock.now()).lines]
 
     def test_shows_whoever_is_told_and_nobody_else(self, team, lim):
         make_question(team=team)
         assert self._bar(lim) == ["Urgent question for you"]
         assert self._bar(make_person("webb")) == []
         assert self._bar(make_person("other", "Dr O Ther")) == []
-        assert standing.bar(NOBODY, now=clock.now()) == []
+        assert standing.bar(NOBODY, now=clock.now()).count == 0
 
     def test_shows_everybody_of_a_team_that_has_nobody_on_call(self, lim):
         make_question(team=make_team("ENT", "4400", people=(lim,), at=NOW - timedelta(days=3)))

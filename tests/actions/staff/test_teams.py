@@ -262,3 +262,20 @@ class TestGaps:
 
     def test_end_where_the_time_ends(self):
         assert self._gaps(self._shift(30, 40)) == [(0, 24)]
+
+
+def test_every_team_is_listed_with_as_many_questions_of_the_database_as_one(django_assert_num_queries):
+    khan, lim = make_person(), make_person("lim", "Mr C Lim")
+    now = clock.now()
+    for number in range(4):
+        team = make_team(f"Team {number}", people=(lim,) if number % 2 else ())
+        make_shift(team, khan, begins=now + timedelta(hours=30), ends=now + timedelta(hours=40))
+        make_shift(team, lim, begins=now + timedelta(hours=50), ends=now + timedelta(hours=60))
+    by = actor_of(khan)
+    with django_assert_num_queries(3):
+        listed = queries.on_call_of_all(by, at=now)
+    assert [team.name for team, _ in listed] == ["Team 0", "Team 1", "Team 2", "Team 3"]
+    for team, there in listed:
+        assert there == queries.on_call(by, team.pk, at=now)
+        assert there.next == khan
+    assert [there.nobody for _, there in listed] == [True, False, True, False]

@@ -23,8 +23,9 @@ def part(request: StaffRequest) -> HttpResponse:
 
 def urgent(actor: Actor) -> dict[str, object]:
     """The bar of somebody who is signed in."""
-    lines = standing.bar(actor, now=clock.now())
-    return {"address": reverse("home:bar"), "lines": lines, "title": f"({len(lines)}) Urgent" if lines else ""}
+    shown = standing.bar(actor, now=clock.now())
+    title = f"({shown.count}) Urgent" if shown.count else ""
+    return {"address": reverse("home:bar"), "lines": shown.lines, "more": shown.more, "title": title}
 
 
 def waiting(actor: Actor) -> int:

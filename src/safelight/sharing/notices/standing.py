@@ -17,6 +17,7 @@ from safelight.staff import queries as staff
 
 BY = {Kind.SCREEN: "on the screen", Kind.MAIL: "by mail", Kind.PUSH: "in the browser", Kind.WEBHOOK: "by pager or text"}
 TO_ASKER = (Says.NOBODY_OPENED, Says.NOBODY_ANSWERED)
+LINES = 3
 IN_BAR = (Says.URGENT, Says.URGENT_AGAIN, *TO_ASKER)
 
 
@@ -95,10 +96,24 @@ class Line:
     mine: bool
 
 
-def bar(actor: Actor, *, now: datetime) -> list[Line]:
-    """What is urgent for the actor at this moment, the oldest first. Asked every few seconds: two queries where there is nothing."""
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """The red bar: its lines, and how many more questions wait that have no line."""
+
+    lines: tuple[Line, ...] = ()
+    more: int = 0
+
+    @property
+    def count(self) -> int:
+        return len(self.lines) + self.more
+
+
+def bar(actor: Actor, *, now: datetime) -> Bar:
+    """What is urgent for the actor at this moment, the oldest first. Asked every few seconds: two queries where there is nothing, and
+    no more for a hundred questions than for a few.
+    """
     if actor.kind is not ActorKind.STAFF:
-        return []
+        return Bar()
     teams: list[UUID | None] = [team.pk for team in staff.teams_of(actor, actor.id, at=now)]
     rows = Notice.objects.filter(
         Q(person=actor.id) | Q(team__in=teams),
@@ -109,9 +124,10 @@ def bar(actor: Actor, *, now: datetime) -> list[Line]:
         opinion__expires_at__gt=now,
     ).select_related("opinion__team", "opinion__person", "step")
     newest = {row.opinion_id: row for row in rows.order_by("promised_at") if _still_in_bar(actor, row, teams)}
-    names = staff.names_of(actor, {row.opinion.asked_by for row in newest.values()})
-    lines = [_line(actor, row, names[row.opinion.asked_by], now=now) for row in newest.values()]
-    return sorted(lines, key=lambda line: line.at)
+    waiting = sorted(newest.values(), key=lambda row: row.opinion.asked_at)
+    shown = waiting[:LINES]
+    names = staff.names_of(actor, {row.opinion.asked_by for row in shown}) if shown else {}
+    return Bar(tuple(_line(actor, row, names[row.opinion.asked_by], now=now) for row in shown), len(waiting) - len(shown))
 
 
 def _still_in_bar(actor: Actor, row: Notice, teams: Collection[UUID | None]) -> bool:

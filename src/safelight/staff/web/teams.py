@@ -22,8 +22,7 @@ from safelight.staff.web.team_forms import TeamForm
 def teams(request: StaffRequest) -> HttpResponse:
     """Every team that can be asked, who is on call now, and the number to ring."""
     now = clock.now()
-    found = queries.teams(request.actor)
-    rows = [(team, queries.on_call(request.actor, team.pk, at=now)) for team in found]
+    rows = queries.on_call_of_all(request.actor, at=now)
     mine = {team.pk for team in queries.teams_of(request.actor, request.actor.id, at=now)}
     ordered = sorted(rows, key=lambda row: (row[0].pk not in mine, row[0].name))
     shown = {"rows": ordered, "mine": mine, "administrator": rules.may_look_after_people(request.actor)}
