@@ -17,7 +17,8 @@ from safelight.config.prepare import prepare
 from safelight.kernel.errors import Unavailable
 
 log = structlog.get_logger()
-LONGEST_PAUSE = 30.0
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
+LIVED_WELL = 60.0  # seconds: whoever ran as long as this begins again at the first pause
 GRACE = 25.0
 
 
@@ -35,17 +36,20 @@ class Child:
     name: str
     command: list[str]
     process: subprocess.Popen[bytes] | None = None
-    pause: float = 0.5
+    pause: float = FIRST_PAUSE
     again_at: float = field(default=0.0)
+    began_at: float = field(default=0.0)
 
     def look(self, now: float) -> None:
         """Start the process, or note its end and when to start it again."""
         if self.process is not None and self.process.poll() is not None:
+            if now - self.began_at > LIVED_WELL:
+                self.pause = FIRST_PAUSE
             log.warning("child.ended", child=self.name, status=self.process.returncode, again_in=self.pause)
             self.process, self.again_at = None, now + self.pause
             self.pause = min(2 * self.pause, LONGEST_PAUSE)
         if self.process is None and now >= self.again_at:
-            self.process = subprocess.Popen(self.command)
+            self.process, self.began_at = subprocess.Popen(self.command), now
 
 
 def supervise(*, listen: str) -> int:
