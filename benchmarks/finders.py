@@ -1,10 +1,11 @@
 """CPU of the finders on one core at 2, 12 and 24 MP, beside OpenCV's Haar cascade and rapidocr as it comes.
 
 Run from the project: `python benchmarks/finders.py [rounds]`. Prints seconds of CPU (medians, the first round dropped), the first boxes
-on the clock too, and the peak memory. The finders run in their own process behind walls, decoding included; the peers run in this
-one, on pixels that are decoded already. "in brief" is the second look at a draft: reduced, the first stage of each finder. The table is
-kept as build/bench/finders.json and finders-growth.json too. The bars at 12 MP were set where rapidocr as it comes takes 0.9 s: 3.6 s in all and 1.0 s to
-the first boxes. On other machines, and beside other work, they are held as ratios to it; the end is 1 where one is missed.
+on the clock too, and the peak memory; the table is kept as build/bench/finders.json and finders-growth.json. "in brief" is the second
+look at a draft: reduced, the first stage of each finder.
+The finders run in their own process behind walls, decoding included; the peers run in this one, on pixels that are decoded already. The
+bars at 12 MP were set where rapidocr as it comes takes 0.9 s: 3.6 s in all and 1.0 s to the first boxes. On other machines, and beside
+other work, they are held as ratios to it; the end is 1 where one is missed.
 """
 
 # ruff: noqa: E402 - the sources are found before their parts can be imported

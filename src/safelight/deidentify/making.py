@@ -3,8 +3,6 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.utils import timezone
-
 from safelight.access import queries as access
 from safelight.deidentify import covering, queries, rules
 from safelight.deidentify.errors import NotOpened, StillUndecided, refusal
@@ -12,8 +10,7 @@ from safelight.deidentify.models import CoveredCopy, Finding, How
 from safelight.deidentify.said import Made
 from safelight.kernel.actor import Actor
 from safelight.kernel.digest import Digest
-from safelight.patients import queries as patients
-from safelight.photographs import pictures, visits
+from safelight.photographs import pictures
 from safelight.photographs import queries as photographs
 from safelight.photographs.models import Photograph
 from safelight.vault import objects
@@ -52,7 +49,7 @@ def make(actor: Actor, photograph_id: UUID, *, now: datetime, approval: UUID) ->
         height=covered.height,
         flagged=not checked,
         slate=not checked and _shows_slate(data, kind),
-        young=_young(actor, photograph),
+        young=photographs.young(actor, photograph),
         approval=approval,
     )
 
@@ -70,9 +67,3 @@ def _ready(actor: Actor, photograph: Photograph) -> tuple[CoveredCopy, list[Find
 
 def _shows_slate(data: bytes, kind: pictures.Kind) -> bool:
     return bool(pictures.examine(data, kind=kind, slate_expected=True).slates)
-
-
-def _young(actor: Actor, photograph: Photograph) -> bool:
-    """Whether the patient was under 18 when the photo was taken, or nobody knows."""
-    born = patients.identity(actor, photograph.patient_id).born
-    return visits.under_age(born, today=timezone.localdate(photograph.taken_at))

@@ -13,12 +13,10 @@ from safelight.deidentify.lifecycle import CopyState
 from safelight.deidentify.models import Checklist, CoveredCopy, Decision, DeskPermit, Finding, Look, Match, SecondLook, SignOff, Source
 from safelight.deidentify.said import OWED, Made, Said
 from safelight.kernel.actor import Actor, Role
-from safelight.photographs import visits
 from safelight.photographs.models import Photograph
 from safelight.photographs.pictures import Kind as FileKind
 from safelight.photographs.pictures import inspect
-from safelight.photographs.rules import may_handle
-from safelight.photographs.sites import SiteSaid
+from safelight.photographs.rules import may_handle, restricted
 from safelight.vault.models import Rendition
 
 DESK_FOR = timedelta(minutes=15)
@@ -115,16 +113,6 @@ def still_there(box: Box | None, *, areas: Iterable[Box], shown: Iterable[Box]) 
     if box is None:
         return False
     return not any(within(box, place) for place in shown) and not any(within(box, area, share=HIDDEN) for area in areas)
-
-
-def intimate(photograph: Photograph) -> bool:
-    """Whether a photo is of an intimate body site, or of a visit with one: a photo may show more than the site it is filed under."""
-    return visits.intimate((SiteSaid(photograph.site, photograph.laterality), *visits.sites_of(photograph.visit)))
-
-
-def restricted(photograph: Photograph, *, young: bool) -> bool:
-    """Whether a photo is in the restricted tier: intimate, and of somebody under 18 (F6)."""
-    return young and intimate(photograph)
 
 
 def status_words(copy: CoveredCopy, *, named_by: str = "") -> str:

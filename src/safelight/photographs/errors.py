@@ -51,6 +51,13 @@ class RecordCopyStays(Refusal):
     status = 403
 
 
+class IntimateStays(RecordCopyStays):
+    """An intimate picture of somebody under 18 leaves through the IG lead or a senior photographer alone (F6)."""
+
+    code = "photographs.intimate_stays"
+    says = "This photo is intimate and of somebody under 18. Its file leaves only through the IG lead or a senior medical photographer."
+
+
 class UnknownSite(Refusal):
     """The body site is not on the list, or has no such side."""
 

@@ -5,10 +5,12 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
+from django.utils import timezone
 
 from safelight.kernel.actor import Actor, ActorKind
 from safelight.kernel.errors import NotFound
 from safelight.patients import queries as patients
+from safelight.photographs import rules, visits
 from safelight.photographs.models import Permit, Photograph, Scale, Tombstone, Visit
 from safelight.photographs.permits import Size
 from safelight.photographs.sites import SiteSaid
@@ -38,6 +40,17 @@ def photograph(actor: Actor, photograph_id: UUID) -> Photograph:
     if not _insider(actor) or found is None:
         raise NotFound(photograph_id)
     return found
+
+
+def young(actor: Actor, photograph: Photograph) -> bool:
+    """Whether the patient was under 18 when the photo was taken, or nobody knows."""
+    born = patients.identity(actor, photograph.patient_id).born
+    return visits.under_age(born, today=timezone.localdate(photograph.taken_at))
+
+
+def restricted(actor: Actor, photograph: Photograph) -> bool:
+    """Whether a photo is in the restricted tier (F6)."""
+    return rules.intimate(photograph) and young(actor, photograph)
 
 
 def shot(actor: Actor, photograph_id: UUID) -> tuple[Photograph, ...]:

@@ -3,7 +3,9 @@
 from uuid import UUID
 
 from safelight.kernel.actor import Actor, ActorKind, Role
-from safelight.photographs.models import Visit
+from safelight.photographs import visits
+from safelight.photographs.models import Photograph, Visit
+from safelight.photographs.sites import SiteSaid
 from safelight.vault.kept import Rewrapped
 
 
@@ -20,6 +22,21 @@ def may_keep_view_sets(actor: Actor) -> bool:
 def may_fetch(actor: Actor) -> bool:
     """Whether the actor may let the bytes of a record copy leave."""
     return actor.has(Role.PHOTOGRAPHER, Role.IG_LEAD)
+
+
+def may_fetch_restricted(actor: Actor) -> bool:
+    """Whether the actor may do so with an intimate picture of somebody under 18 (F6): no copy of it lies about on a device."""
+    return may_fetch(actor) and actor.has(Role.IG_LEAD, Role.SENIOR)
+
+
+def intimate(photograph: Photograph) -> bool:
+    """Whether a photo is of an intimate body site, or of a visit with one: a photo may show more than the site it is filed under."""
+    return visits.intimate((SiteSaid(photograph.site, photograph.laterality), *visits.sites_of(photograph.visit)))
+
+
+def restricted(photograph: Photograph, *, young: bool) -> bool:
+    """Whether a photo is in the restricted tier: intimate, and of somebody who was, or may have been, under 18 (F6)."""
+    return young and intimate(photograph)
 
 
 def all_become(holder: UUID, objects: set[UUID], rewrapped: tuple[Rewrapped, ...]) -> bool:

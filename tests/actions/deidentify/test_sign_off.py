@@ -9,13 +9,14 @@ from tests.factories.photographs import facts_of, make_record
 from tests.factories.staff import actor_of, make_person
 
 from safelight.access.errors import NoCareRelationship
-from safelight.deidentify import queries, rules
+from safelight.deidentify import queries
 from safelight.deidentify.actions.sign_off import sign_off
 from safelight.deidentify.errors import NotOpened, NotOwed, NotSenior, SayWhy, SeniorSignOffOwed
 from safelight.deidentify.models import Approval, SignOff
 from safelight.deidentify.sealed import open_why, seal_why
 from safelight.kernel import clock
 from safelight.kernel.actor import Role
+from safelight.photographs import rules
 from safelight.photographs.models import Chaperone
 from safelight.photographs.sites import SiteSaid
 

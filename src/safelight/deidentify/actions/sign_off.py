@@ -8,6 +8,7 @@ from safelight.deidentify.errors import NotOpened, NotOwed, NotSenior, SayWhy
 from safelight.deidentify.facts import SignedOff
 from safelight.deidentify.models import SignOff
 from safelight.kernel.actor import Actor
+from safelight.photographs import rules as record
 
 
 @action
@@ -24,7 +25,7 @@ def sign_off(*, by: Actor, photograph_id: UUID, purpose: bytes, now: datetime, n
         raise NotSenior(photograph_id)
     if not queries.opened(by, photograph):
         raise NotOpened(photograph_id)
-    if not rules.intimate(photograph):  # (2)
+    if not record.intimate(photograph):  # (2)
         raise NotOwed(photograph_id)
     if not purpose:
         raise SayWhy(photograph_id)

@@ -18,6 +18,7 @@ from safelight.deidentify.sealed import seal_why
 from safelight.kernel import clock
 from safelight.patients import queries as patients
 from safelight.photographs import queries as photographs
+from safelight.photographs import rules as record
 
 LONGEST_WORDS = 500
 NOT_RIGHT = 422
@@ -53,7 +54,7 @@ def _show(request: StaffRequest, photograph_id: UUID, form: PurposeForm) -> Http
         raise NotSenior(photograph_id)
     view_desk(by=by, photograph_id=photograph_id, now=now, new_id=uuid4())
     photograph = photographs.photograph(by, photograph_id)
-    if not rules.intimate(photograph):
+    if not record.intimate(photograph):
         raise NotOwed(photograph_id)
     shown = {
         "form": form,

@@ -59,7 +59,7 @@ def looked_at(request: StaffRequest, photograph_id: UUID) -> dict[str, object]:
         "older": older,
         "facts": facts(found, filed_by="by its slate" if found.filed_by == WORKER.id else staff.name_of(by, found.filed_by), agreed=agreed),
         "may_handle": rules.may_handle(by, found.visit),
-        "may_fetch": rules.may_fetch(by),
+        "may_fetch": rules.may_fetch_restricted(by) if queries.restricted(by, found) else rules.may_fetch(by),
     }
 
 
