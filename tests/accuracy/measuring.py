@@ -54,7 +54,7 @@ def turned(pixels: np.ndarray, turns: int) -> bytes:
 
 def look(pictures: Iterable[Known], turns: int, finders: tuple[str, ...], workers: int = WORKERS) -> Iterator[Looked]:
     """Each picture through the finding process: its own file upright, encoded anew where it is turned."""
-    lookers = Lookers(Limits(seconds_a_file=120, seconds_to_start=120, seconds_to_wait=600, files_a_worker=400, workers=workers), finders)
+    lookers = Lookers(Limits(seconds_a_file=120, seconds_to_start=300, seconds_to_wait=600, files_a_worker=400, workers=workers), finders)
 
     def one(known: Known) -> Looked:
         if turns:

@@ -47,6 +47,11 @@ class Ruler:
     millimetres: float
 
 
+def across(ruler: Ruler, width: int, height: int) -> float:
+    """How many millimetres a photo shows from side to side, at the distance of its ruler."""
+    return width * ruler.millimetres / ruler.line.pixels(width, height)
+
+
 @dataclass(frozen=True, slots=True)
 class Measured:
     """A length by the ruler, and whether its line is not parallel to the ruler."""

@@ -143,6 +143,12 @@ def unsaid_by_patient(actor: Actor, frame_ids: Iterable[UUID]) -> dict[UUID, int
     return {row["patient"]: row["count"] for row in rows.values("patient").annotate(count=Count("pk"))}
 
 
+def standing_scales(actor: Actor, photograph_ids: Collection[UUID]) -> dict[UUID, Scale]:
+    """The scale that stands of each of some photos; those without a ruler are left out."""
+    rows = Scale.objects.filter(photograph__in=photograph_ids, ended_at=None) if _insider(actor) else []
+    return {scale.photograph_id: scale for scale in rows}
+
+
 def scales_of(actor: Actor, photograph_id: UUID) -> list[Scale]:
     """The scale that stands, first, and those that were replaced or removed, the latest before the earlier."""
     if not _insider(actor):

@@ -179,3 +179,16 @@ def test_three_photos_come_one_after_the_other_and_are_signed_once_after_each_wa
         computer_looks_again(photo)
     assert len(queries.approvals(record.by, [photo.pk for photo in photos])) == 3
     assert "3 copies can be shared" in ward.get(done["Location"]).content.decode()
+
+
+def test_ticked_photos_are_covered_from_the_timeline_and_the_latest_visit_where_none_is_ticked(ward, record, photo):
+    second = record.photos(1)[0]
+    timeline = reverse("photographs:patient", args=[record.patient.pk])
+    assert f'formaction="{reverse("deidentify:set")}"' in ward.get(timeline).content.decode()
+    ticked = ward.get(f"{reverse('deidentify:set')}?patient={record.patient.pk}&photos={photo.pk}&photos={second.pk}")
+    assert ticked["Location"] == page_of(photo, second)
+    none = ward.get(f"{reverse('deidentify:set')}?patient={record.patient.pk}")
+    assert {str(photo.pk), str(second.pk)} == set(none["Location"].partition("photos=")[2].split(","))
+    stranger = sign_in(Client(), make_person("far", "Dr F Far", wards=["EYES"]))
+    assert stranger.get(f"{reverse('deidentify:set')}?patient={record.patient.pk}").status_code == 403
+    assert ward.get(f"{reverse('deidentify:set')}?patient=x").status_code == 404

@@ -216,3 +216,16 @@ class TestThePage:
         assert "Remove the scale" not in text
         assert "The medical photographer sets the scale" in client.get(page, {"change": ""}).content.decode()
         assert "These photos may be evidence" in client.post(page, IN_THE_FORM).content.decode()
+
+
+class TestComparing:
+    def test_a_bar_stands_below_both_photos_or_below_none(self, record):
+        older, newest = record.over_days(4, 0)
+        page = f"{reverse('photographs:compare', args=[record.patient.pk])}?a={older.pk}&b={newest.pk}"
+        ward = sign_in(Client(), record.person)
+        scaled(record, older)
+        assert "data-scale=" not in ward.get(page).content.decode()  # of one alone it would be taken for both
+        scaled(record, newest, Ruler(Line(0.2, 0.8, 0.6, 0.8), 50.0))
+        shown = ward.get(page).content.decode()
+        assert 'data-scale="250.0"' in shown
+        assert 'data-scale="125.0"' in shown

@@ -19,6 +19,7 @@ from safelight.kernel import clock
 from safelight.kernel.actor import Actor
 from safelight.patients import queries as patients
 from safelight.photographs import queries as photographs
+from safelight.staff import queries as staff
 
 
 @require_safe
@@ -76,4 +77,5 @@ def _copied(by: Actor, photo: UUID, copy: CoveredCopy, looks: list[SecondLook], 
         late=not stands and not recalled and now - signed_at > rules.PATIENCE,
         asks_again=not recalled and not any(look.whole for look in looks) and (not stands or now - signed_at < rules.PATIENCE),
         not_checked=copy.flagged or any(look.failed for look in looks),
+        status=rules.status_words(copy, named_by=staff.name_of(by, copy.anonymous_by) if copy.anonymous_by else ""),
     )

@@ -30,7 +30,7 @@ class Wanted:
     def of(cls, data: QueryDict) -> "Wanted":
         """What the address asks for. Raises NotFound where it names no photos, or more than a set can have."""
         try:
-            photos = tuple(dict.fromkeys(UUID(one) for one in data.get("photos", "").split(",") if one))
+            photos = tuple(dict.fromkeys(UUID(one) for one in ",".join(data.getlist("photos")).split(",") if one))
         except ValueError:
             raise NotFound from None
         if not 0 < len(photos) <= MOST:

@@ -35,7 +35,7 @@ from safelight.deidentify.said import OWED, Said, Statement
 from safelight.deidentify.web import said
 from safelight.deidentify.web.desk_views import Theirs, theirs
 from safelight.deidentify.web.page import Page, Problem, Wanted, local, to_decide
-from safelight.deidentify.web.patient import one_patient
+from safelight.deidentify.web.patient import latest, one_patient
 from safelight.deidentify.web.shown import BLANK, Sheet
 from safelight.kernel import clock
 from safelight.kernel.actor import Actor
@@ -60,7 +60,9 @@ _SAID_HERE = (
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def cover_set(request: StaffRequest) -> HttpResponse:
-    """Cover a set of photos."""
+    """Cover a set of photos; those of a patient's latest visit where none is named."""
+    if "patient" in request.GET:  # from ticks on the timeline: an address of its own for the set
+        return HttpResponseRedirect(Wanted.of(request.GET if request.GET.get("photos") else latest(request)).address())
     return _answer(request, Wanted.of(request.GET))
 
 

@@ -191,6 +191,7 @@ class Copied:
     again: str
     flagged: bool
     anonymous: bool
+    status: str
     stands: bool
     recalled: str
     late: bool
@@ -212,6 +213,7 @@ class Copied:
         late: bool,
         asks_again: bool,
         not_checked: bool,
+        status: str,
     ) -> "Copied":
         return cls(
             photo=photograph.pk,
@@ -222,6 +224,7 @@ class Copied:
             again=_counted(copy.again, "thing that still looks like something is shown", "things that still look like something are shown"),
             flagged=not_checked,
             anonymous=copy.anonymous_by is not None,
+            status=status,
             stands=stands,
             recalled=recalled,
             late=late,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from safelight.deidentify.web import bytes_views, desk_views, done_views, set_views, sign_off_views
+from safelight.deidentify.web import anonymous_views, bytes_views, desk_views, done_views, set_views, sign_off_views
 
 app_name = "deidentify"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("photos/<uuid:photograph_id>/cover/found/", desk_views.found, name="found"),
     path("photos/<uuid:photograph_id>/cover/keep/", desk_views.keep, name="keep"),
     path("photos/<uuid:photograph_id>/cover/not/", desk_views.reject, name="reject"),
+    path("photos/<uuid:photograph_id>/cover/anonymous/", anonymous_views.anonymous, name="anonymous"),
     path("photos/<uuid:photograph_id>/cover/sign-off/", sign_off_views.sign_off, name="sign_off"),
     path("photos/<uuid:photograph_id>/cover/file/<slug:size>", bytes_views.file, name="file"),
 ]

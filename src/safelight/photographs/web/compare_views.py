@@ -12,11 +12,13 @@ from django.views.decorators.http import require_safe
 from safelight.access import queries as access
 from safelight.audit.request import StaffRequest
 from safelight.kernel import clock
+from safelight.kernel.actor import Actor
 from safelight.kernel.errors import NotFound
 from safelight.patients import queries as patients
-from safelight.photographs import series
+from safelight.photographs import queries, series
 from safelight.photographs.actions.view_photograph import view_photograph
-from safelight.photographs.models import Photograph
+from safelight.photographs.measuring import Line, Ruler, across
+from safelight.photographs.models import Photograph, Scale
 from safelight.photographs.sites import SITES, SiteSaid, name_of
 from safelight.photographs.timeline import site_in, site_of, slug
 from safelight.photographs.web.shown import alt, moment, why_not
@@ -36,7 +38,9 @@ class DayLink:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of the two photos, and where its other dates lead."""
+    """One of the two photos, and where its other dates lead. `across` is how many millimetres it shows from side to side, 0 where
+    one of the two has no ruler: a bar beside one alone would be taken for both.
+    """
 
     name: str
     number: int
@@ -48,6 +52,7 @@ class Side:
     days: tuple[DayLink, ...]
     older: str
     newer: str
+    across: float
 
 
 @require_safe
@@ -61,7 +66,8 @@ def compare(request: StaffRequest, patient_id: UUID) -> HttpResponse:
     found = series.two_of(by, patient.pk, one=one, other=other, site=asked, zone=zone)
     for photograph in found:
         view_photograph(by=by, photograph_id=photograph.pk, now=now, new_id=uuid4())
-    sides = [_side(request, patient.pk, found, number) for number in range(2)] if len(found) == 2 else []  # noqa: PLR2004 - a pair
+    rulers = _across(by, found)
+    sides = [_side(request, patient.pk, found, number, millimetres=rulers[number]) for number in range(2)] if len(found) == 2 else []  # noqa: PLR2004 - a pair
     shown = {
         "banner": patients.banner(by, patient.pk, today=timezone.localdate(now)),
         "ground": access.ground(by, patient.pk, now=now),
@@ -75,7 +81,7 @@ def compare(request: StaffRequest, patient_id: UUID) -> HttpResponse:
     return render(request, "photographs/compare.jinja", shown, using="jinja")
 
 
-def _side(request: StaffRequest, patient: UUID, found: list[Photograph], number: int) -> Side:
+def _side(request: StaffRequest, patient: UUID, found: list[Photograph], number: int, *, millimetres: float) -> Side:
     photo, other, name = found[number], found[1 - number], SIDES[number]
     shown = series.days(request.actor, photo, zone=timezone.get_default_timezone())
     before, after = series.beside(shown)
@@ -97,7 +103,22 @@ def _side(request: StaffRequest, patient: UUID, found: list[Photograph], number:
         days=tuple(DayLink(to(each.photograph), each, each.here, each.photograph == other.pk) for each in shown),
         older=to(before),
         newer=to(after),
+        across=millimetres,
     )
+
+
+def _across(by: Actor, found: list[Photograph]) -> list[float]:
+    scales = queries.standing_scales(by, [photo.pk for photo in found])
+    rulers = [(photo, scales.get(photo.pk)) for photo in found]
+    known = [_millimetres(photo, scale) for photo, scale in rulers if scale]
+    return known if len(known) == len(found) and all(known) else [0.0] * len(found)
+
+
+def _millimetres(photo: Photograph, scale: Scale) -> float:
+    if not photo.width or not photo.height:
+        return 0.0
+    ruler = Ruler(Line(scale.x0, scale.y0, scale.x1, scale.y1), scale.millimetres)
+    return round(across(ruler, photo.width, photo.height), 2)
 
 
 def _address(patient: UUID, one: UUID, other: UUID) -> str:

@@ -6,13 +6,16 @@
 // 3. Panning is the browser's own scrolling, and dragging with a mouse. The other photo follows.
 // 4. Arrows go to other dates of the photo that is active: the one that has the focus, or is shown. Zoom, place and way of looking
 //    go along in the fragment of the address, which is sent to nobody.
-// 5. Keys work while the focus is in here (WCAG 2.1.4); it is when the page opens.
+// 5. Where both photos have a ruler, a bar of one and the same length stands below each: as long as it is there at this zoom.
+// 6. Keys work while the focus is in here (WCAG 2.1.4); it is when the page opens.
 import { say } from "../app/say.js";
 
 const MOST = 8;
 const STEP = 1.25;
 const HELD = 350;
 const NUDGE = 0.5; // per cent of the photo
+const LENGTHS = [0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500]; // millimetres
+const ROOM = 0.4; // of the box
 
 const root = document.querySelector("[data-compare]");
 
@@ -41,6 +44,19 @@ function start() {
     return Math.min(box.offsetWidth, (box.offsetHeight * wide) / high);
   }
 
+  function measure() { // (5)
+    const parts = sides.map(({ figure }) => figure.querySelector("[data-scale]"));
+    if (!parts.every((part, index) => part && sides[index].picture?.isConnected)) return;
+    const seen = sides.find(({ box }) => box.offsetWidth)?.box; // of two in one place, one alone is laid out
+    const each = parts.map((part, index) => (fit({ ...sides[index], box: seen }) * zoom) / Number(part.dataset.scale));
+    const longest = LENGTHS.findLast((length) => length * Math.max(...each) <= ROOM * seen.offsetWidth) ?? LENGTHS[0];
+    parts.forEach((part, index) => {
+      part.hidden = false;
+      part.querySelector("[data-length]").style.width = `${longest * each[index]}px`;
+      part.querySelector("[data-length-says]").textContent = longest < 10 ? `about ${longest} mm` : `about ${longest / 10} cm`;
+    });
+  }
+
   function place(side) { // (1)
     const { box, picture } = side;
     if (!picture?.isConnected || !box.offsetWidth) return;
@@ -64,6 +80,7 @@ function start() {
       above.style.transform = mode === "over" ? `translate(${moved.x}%, ${moved.y}%)` : "";
     }
     sides.forEach(place);
+    measure();
   }
 
   function turn(to) { // flip in place: (2)
@@ -106,7 +123,7 @@ function start() {
       sides.forEach((each, place) => each.figure.classList.toggle("sl-compare__side--active", place === index));
     });
     if (!picture) return;
-    if (!picture.complete) picture.addEventListener("load", () => place(side), { once: true });
+    if (!picture.complete) picture.addEventListener("load", show, { once: true });
     box.addEventListener("scroll", () => follow(side));
     box.addEventListener("wheel", (event) => {
       if (!event.ctrlKey) return;
@@ -161,7 +178,7 @@ function start() {
   });
 
   const arrows = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-  root.addEventListener("keydown", (event) => { // (5)
+  root.addEventListener("keydown", (event) => { // (6)
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     const slider = event.target.matches("input");
     const done = () => {
