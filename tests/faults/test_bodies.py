@@ -124,7 +124,7 @@ def test_a_large_photo_takes_no_more_memory_than_a_small_one(wire: Wire):
         connection = wire.begin(path, len(data))
         connection.send(data)
         answer = connection.getresponse()
-        assert (answer.status, json.loads(answer.read())["state"]) == (200, "received")
+        assert (answer.status, json.loads(answer.read())["state"]) == (200, "verified")
         connection.close()
     assert wire.memory() - before < 50 * MIB
 

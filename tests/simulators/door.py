@@ -68,7 +68,7 @@ class Door:
         if sha256(body).hexdigest() != digest:
             return problem(422, "custody.other_bytes")
         self.kept[digest] = body
-        return httpx.Response(200, json={"digest": digest, "state": "received"})
+        return httpx.Response(200, json={"digest": digest, "state": "verified"})
 
     def on_left(self, request: httpx.Request) -> httpx.Response:
         self.left[request.url.path.split("/")[-2]] = json.loads(request.read())["reason"]
