@@ -27,6 +27,7 @@ from safelight.deidentify.said import Made, Said
 from safelight.kernel.actor import Actor
 from safelight.patients import queries as patients
 from safelight.photographs.models import Photograph
+from safelight.photographs.rules import restricted
 from safelight.vault.models import StoredObject
 
 
@@ -90,8 +91,8 @@ def _draft(by: Actor, photograph: Photograph, made: Made) -> tuple[CoveredCopy, 
         raise ChangedMeanwhile(newest.changed_by, newest.changed_at)
     if made.turn != newest.turn or not rules.fits(made, photograph, rules.covered(queries.findings(by, photograph.pk))):
         raise NotThisPhoto(photograph.pk)
-    sign_off = queries.sign_off(by, photograph) if rules.restricted(photograph, young=made.young) else None
-    if rules.restricted(photograph, young=made.young) and (sign_off is None or sign_off.by == by.id):
+    sign_off = queries.sign_off(by, photograph) if restricted(photograph, young=made.young) else None
+    if restricted(photograph, young=made.young) and (sign_off is None or sign_off.by == by.id):
         raise SeniorSignOffOwed(photograph.pk)
     return newest, sign_off
 
