@@ -2,11 +2,13 @@
 
 import json
 import threading
+import time
 
 import pkcs11
 import pytest
 from tests.contracts.key_service import CONTEXT, DATA_KEY, KeyServiceContract
 
+from safelight.vault import chosen
 from safelight.vault.adapters.file_keys import FileKeys
 from safelight.vault.adapters.pkcs11 import Pkcs11Keys
 from safelight.vault.errors import KeysAway, WrongKey
@@ -64,6 +66,27 @@ class TestPkcs11Keys(KeyServiceContract):
             thread.start()
         for thread in threads:
             thread.join(30)
+        assert faults == []
+
+    def test_serves_many_at_once_through_several_of_its_kind(self, token):
+        """As the first requests of a web process do, which come all at once."""
+        faults, ready = [], threading.Barrier(8)
+
+        def work() -> None:
+            try:
+                ready.wait(30)
+                for _ in range(5):
+                    keys = Pkcs11Keys(**token)
+                    for _ in range(10):
+                        assert keys.unwrap(keys.wrap(DATA_KEY, CONTEXT), CONTEXT) == DATA_KEY
+            except Exception as fault:
+                faults.append(fault)
+
+        threads = [threading.Thread(target=work) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(60)
         assert faults == []
 
     @pytest.mark.goal("R10")
@@ -187,3 +210,28 @@ def test_serves_many_at_once_while_a_key_is_made(file):
     for thread in threads:
         thread.join(30)
     assert faults == []
+
+
+def test_a_process_has_one_service_however_many_ask_first(settings, file):
+    settings.SAFELIGHT_KEY_SERVICE = {"adapter": f"{__name__}.Slow", "file": str(file)}
+    found, ready = [], threading.Barrier(6)
+
+    def ask() -> None:
+        ready.wait(30)
+        found.append(chosen.keys())
+
+    threads = [threading.Thread(target=ask) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert len(found) == 6
+    assert len(set(map(id, found))) == 1
+
+
+class Slow(FileKeys):
+    """Takes its time to be made, as one does that loads a library."""
+
+    def __init__(self, *, file: str) -> None:
+        time.sleep(0.05)
+        super().__init__(file=file)

@@ -1,6 +1,7 @@
 """The store and the key service that the settings name by dotted path."""
 
 from functools import lru_cache
+from threading import Lock
 from typing import cast
 
 from django.conf import settings
@@ -10,16 +11,28 @@ from django.utils.module_loading import import_string
 from safelight.vault.ports import KeyService, ObjectStore
 from safelight.vault.remembering import RememberingKeys
 
+_making = Lock()  # the first requests of a process come all at once, and there is one of each
 
-@lru_cache(maxsize=1)
+
 def store() -> ObjectStore:
     """The object store of this process."""
+    with _making:
+        return _store()
+
+
+def keys() -> KeyService:
+    """The key service of this process."""
+    with _making:
+        return _keys()
+
+
+@lru_cache(maxsize=1)
+def _store() -> ObjectStore:
     return cast(ObjectStore, _made(settings.SAFELIGHT_OBJECT_STORE))
 
 
 @lru_cache(maxsize=1)
-def keys() -> KeyService:
-    """The key service of this process."""
+def _keys() -> KeyService:
     return RememberingKeys(cast(KeyService, _made(settings.SAFELIGHT_KEY_SERVICE)))
 
 
@@ -30,8 +43,8 @@ def _made(choice: dict[str, object]) -> object:
 
 def _forget(*, setting: str, **_: object) -> None:
     if setting in {"SAFELIGHT_OBJECT_STORE", "SAFELIGHT_KEY_SERVICE"}:
-        store.cache_clear()
-        keys.cache_clear()
+        _store.cache_clear()
+        _keys.cache_clear()
 
 
 setting_changed.connect(_forget)

@@ -15,12 +15,16 @@ from dataclasses import dataclass
 from typing import Any
 
 import pkcs11
+import structlog
 from pkcs11 import Attribute, KeyType, Mechanism, MechanismFlag, ObjectClass
 from pkcs11.exceptions import PKCS11Error, UserAlreadyLoggedIn
 
 from safelight.vault.errors import KeysAway, WrongKey
 from safelight.vault.ports import Wrapped
 
+log = structlog.get_logger()
+_library = threading.RLock()  # of the process, not of an object: two of them share one library, which is loaded without locks of its own
+os.register_at_fork(after_in_child=lambda: globals().update(_library=threading.RLock()))
 NONCE, TAG_BITS, AES_BITS = 12, 128, 256
 KNOWN_FOR = 5.0  # seconds
 Key = Any  # the package's own types leave out what a key can do
@@ -39,7 +43,6 @@ class Pkcs11Keys:
 
     def __init__(self, *, module: str, token: str, pin: str) -> None:
         self._module, self._token, self._pin = module, token, pin
-        self._lock = threading.RLock()
         self._process = os.getpid()
         self._session_held: pkcs11.Session | None = None
         self._known: _Known | None = None
@@ -116,11 +119,12 @@ class Pkcs11Keys:
     @contextmanager
     def _session(self, *, write: bool = False) -> Iterator[pkcs11.Session]:
         """The session of this process; another one for writing. One that failed is closed, and the next call opens a new one."""
-        with self._lock:
+        with _library:
             try:
                 session = self._open(write=True) if write else self._current()
                 yield session
             except PKCS11Error as fault:
+                log.warning("keys.away", fault=type(fault).__name__)
                 self._drop()
                 raise KeysAway(type(fault).__name__) from None
             if write:
