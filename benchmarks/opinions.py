@@ -8,7 +8,6 @@ before it. Ends by itself after two minutes. Prints a table and writes `build/be
 
 # ruff: noqa: E402 - Django is set up before its parts can be imported
 import http.client
-import json
 import os
 import statistics
 import sys
@@ -17,14 +16,15 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
+import kit
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "safelight.config.settings.test")
-ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 
 import django
 
@@ -55,7 +55,6 @@ CLINICIANS = int(sys.argv[2]) if len(sys.argv) > 2 else 200
 ROUNDS, PAGE_ROUNDS, URGENT, POLL_EVERY, POLLED_FOR, AS_FAST_AS_POSSIBLE = 15, 30, 20, 15.0, 30.0, 10.0
 NOTICE_BAR, SHUT_BAR, PAGE_BAR = 2_000, 1_000, 300
 TOKEN = "0123456789abcdefghijklmnopqrstuv"
-RESULT = ROOT / "build" / "bench" / "opinions.json"
 HERTZ = os.sysconf("SC_CLK_TCK")
 
 
@@ -170,7 +169,18 @@ def _times(ask: Callable[[], int]) -> list[float]:
     return spent[1:]
 
 
-def polled(browsers: list[Browser], site: Site) -> dict[str, float]:
+@dataclass(frozen=True)
+class Polls:
+    """What polling cost: each one's wait, how many a second and on how many cores; the same as fast as possible."""
+
+    waits: list[float]
+    rate: float
+    cores: float
+    most: float
+    most_cores: float
+
+
+def polled(browsers: list[Browser], site: Site) -> Polls:
     """Everybody's red bar asks every 15 seconds, evenly spread; then eight ask as fast as they can."""
 
     def poll(browser: Browser) -> float:
@@ -197,15 +207,7 @@ def polled(browsers: list[Browser], site: Site) -> dict[str, float]:
 
         most = sum(pool.map(busy, browsers[:8]))
         of_most = cpu_seconds(site) - before
-    return {
-        "p50": statistics.median(waits),
-        "p95": _p95(waits),
-        "per_second": len(waits) / lasted,
-        "cores": spent / lasted,
-        "cpu_each": spent / len(waits) * 1000,
-        "most_per_second": most / AS_FAST_AS_POSSIBLE,
-        "cores_at_most": of_most / AS_FAST_AS_POSSIBLE,
-    }
+    return Polls(waits, len(waits) / lasted, spent / lasted, most / AS_FAST_AS_POSSIBLE, of_most / AS_FAST_AS_POSSIBLE)
 
 
 def cpu_seconds(site: Site) -> float:
@@ -218,10 +220,6 @@ def cpu_seconds(site: Site) -> float:
             continue
         spent += (int(fields[11]) + int(fields[12])) if site.web and int(fields[2]) == site.web.pid else 0
     return spent / HERTZ
-
-
-def _p95(values: list[float]) -> float:
-    return statistics.quantiles(values, n=20, method="inclusive")[-1]
 
 
 @contextmanager
@@ -261,17 +259,17 @@ def run(site: Site, pager: Listening) -> list[dict[str, object]]:
         _row("Send to notice out", [took for took, _ in sent], bar=NOTICE_BAR),
         _row("Take back to refused", [took for took, _ in shut], bar=SHUT_BAR, still_shown=sum(late for _, late in shut)),
         *(_row(f"{name}, {QUESTIONS} open questions", took, bar=PAGE_BAR) for name, took in pages.items()),
-        {"label": f"{CLINICIANS} clinicians polling", "value": round(polls["p50"], 1), "p95": round(polls["p95"], 1), "bar": PAGE_BAR},
-        {"label": "Polls a second, asked for", "value": round(polls["per_second"], 1), "unit": "1/s"},
-        {"label": "Web server while they poll", "value": round(polls["cores"], 3), "unit": "cores"},
-        {"label": "CPU of one poll", "value": round(polls["cpu_each"], 2), "unit": "ms"},
-        {"label": "Polls a second, at most", "value": round(polls["most_per_second"], 1), "unit": "1/s"},
-        {"label": "Web server then", "value": round(polls["cores_at_most"], 2), "unit": "cores"},
+        _row(f"{CLINICIANS} clinicians polling", polls.waits, bar=PAGE_BAR),
+        {"label": "Web server while they poll", "value": round(polls.cores, 3), "unit": "cores", "polls_a_second": round(polls.rate, 1)},
+        {"label": "CPU of one poll", "value": round(polls.cores / polls.rate * 1000, 1)},
+        {"label": "Polls a second, as fast as possible", "value": round(polls.most, 1), "unit": "1/s", "cores": round(polls.most_cores, 2)},
     ]
 
 
 def _row(label: str, values: list[float], **more: float) -> dict[str, object]:
-    return {"label": label, "value": round(statistics.median(values), 1), "p95": round(_p95(values), 1), **more}
+    """A row whose value is the 95th percentile."""
+    p95 = statistics.quantiles(values, n=20, method="inclusive")[-1]
+    return {"label": f"{label}, p95", "value": round(p95, 1), "median": round(statistics.median(values), 1), **more}
 
 
 def _leave_out_other_work() -> None:
@@ -287,13 +285,8 @@ def main() -> int:
             rows = run(site, pager)
         except AssertionError as fault:
             raise SystemExit(f"{fault}\n{site.log[-12000:]}") from None
-        machine = {"cores": os.cpu_count(), "load": round(os.getloadavg()[0], 1), "database": connection.vendor}
-    said = {"name": "opinions", "date": clock.now().isoformat(), "machine": machine, "unit": "ms", "rows": rows}
-    for row in rows:
-        print(f"{row['label']:42} {row['value']:>9} {row.get('unit', 'ms'):5} {('p95 ' + str(row['p95'])) if 'p95' in row else ''}")
-    RESULT.parent.mkdir(parents=True, exist_ok=True)
-    RESULT.write_text(json.dumps(said, indent=1))
-    return int(any("bar" in row and float(str(row["p95"])) > float(str(row["bar"])) for row in rows))
+    kit.publish("opinions", "ms", rows, about=f"questions to colleagues over HTTP on {connection.vendor}, worker and pager on loopback")
+    return int(any(kit.held_bar(row) is False for row in rows))
 
 
 if __name__ == "__main__":

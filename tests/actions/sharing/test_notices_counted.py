@@ -2,9 +2,10 @@
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.factories.notices import make_question
-from tests.factories.staff import actor_of, make_person
+from tests.factories.staff import actor_of, make_person, sign_in
 from tests.factories.teams import make_team
 
 from safelight.kernel import clock
@@ -30,3 +31,10 @@ def test_the_red_bar_asks_no_more_for_many_questions_than_for_a_few():
     assert asked() == few
     shown = standing.bar(by, now=clock.now())
     assert (len(shown.lines), shown.more, shown.count) == (standing.LINES, 5, standing.LINES + 5)
+
+
+def test_a_poll_of_somebody_whom_nothing_waits_for_reads_the_bar_once(django_assert_max_num_queries):
+    client = sign_in(Client(), make_person())
+    client.get("/bar/", headers={"HX-Request": "true"})
+    with django_assert_max_num_queries(9):
+        client.get("/bar/", headers={"HX-Request": "true"})

@@ -16,8 +16,11 @@ COUNT = "count-opinions"
 
 @require_safe
 def part(request: StaffRequest) -> HttpResponse:
-    """What is urgent now, and how many questions wait. No activity: who only looks on is locked all the same."""
-    shown = {"bar": urgent(request.actor), "fresh": {"id": COUNT, "count": waiting(request.actor)}}
+    """What is urgent now, and how many questions wait. No activity: who only looks on is locked all the same.
+
+    The bar itself comes with the header of every page, from the context: it is read once.
+    """
+    shown = {"fresh": {"id": COUNT, "count": waiting(request.actor)}}
     return render(request, "design/bar.jinja", shown, using="jinja")
 
 
