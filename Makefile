@@ -44,6 +44,15 @@ faults: $(VENV)/test assets ## the long sweeps: kill -9 of server, worker and st
 bench: $(VENV)/test assets ## figures, beside peers where there are some
 	for file in benchmarks/*.py; do $(BIN)/python $$file; done
 
+.PHONY: chaos
+chaos: $(VENV)/test assets ## 400 photos while web, workers and database are killed, on SQLite and on PostgreSQL
+	$(BIN)/pytest tests/faults/test_chaos.py -q -s --sweep
+	$(BIN)/python tests/servers/postgresql.py $(BIN)/pytest tests/faults/test_chaos.py -q -s --sweep
+
+.PHONY: test-stores
+test-stores: $(VENV)/test assets ## what keeps, reads back, rewraps and disposes, on a hospital's own stores: Ceph and SoftHSM
+	$(BIN)/python tests/servers/stores.py $(BIN)/pytest tests/actions/vault tests/actions/custody/test_frames.py tests/lifecycles/test_import.py tests/attacks/test_station_door.py tests/faults/test_chaos.py -q -rs
+
 .PHONY: accuracy
 accuracy: $(VENV)/test assets ## what the finders find of what is there, against their goals; every failure drawn on a page
 	PYTHONPATH=src:. $(BIN)/python -m tests.accuracy
