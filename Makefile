@@ -38,11 +38,14 @@ test-postgresql: $(VENV)/test assets ## what touches the database, on PostgreSQL
 system: ## the Debian packages that the tests start
 	tests/servers/install.sh
 
-faults: $(VENV)/test assets ## the long sweeps: kill -9 of server, worker and station; every hostile picture through covering
-	$(BIN)/pytest tests/faults tests/attacks/test_hostile_copies.py -q -m "slow or not slow" --sweep
+faults: $(VENV)/test assets ## every fault at every point, and every guard taken away once; writes docs/evidence/faults.md
+	$(BIN)/pytest tests/faults tests/attacks/test_hostile_copies.py -q -m "slow or not slow" --sweep --evidence docs/evidence
+	$(BIN)/python -m tests.faults.mutants --evidence docs/evidence
 
-bench: $(VENV)/test assets ## figures, beside peers where there are some
-	for file in benchmarks/*.py; do $(BIN)/python $$file; done
+bench: $(VENV)/test assets ## figures beside peers, against the bars; writes docs/evidence/performance.md
+	benchmarks/install.sh
+	for name in import peers growth ledger pictures patient_page opinions covering finders; do $(BIN)/python benchmarks/$$name.py; done
+	$(BIN)/python benchmarks/evidence.py
 
 .PHONY: chaos
 chaos: $(VENV)/test assets ## 400 photos while web, workers and database are killed, on SQLite and on PostgreSQL

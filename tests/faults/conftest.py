@@ -30,6 +30,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "part" in metafunc.fixturenames:
         sweep = metafunc.config.getoption("--sweep", default=False)
         metafunc.parametrize("part", range(PARTS) if sweep else [None], ids=lambda part: "some" if part is None else f"part{part + 1}")
+    if "carved" in metafunc.fixturenames:
+        sweep = metafunc.config.getoption("--sweep", default=False)
+        metafunc.parametrize("carved", ["fat16", "fat32", "exfat"] if sweep else ["fat32"])
 
 
 class _Listening:
@@ -75,9 +78,9 @@ def seed(request: pytest.FixtureRequest) -> int:
 
 @pytest.fixture
 def points(request: pytest.FixtureRequest, seed: int) -> Callable[[int, int | None], list[int]]:
-    """Chooses calls, of so many: a part of them all, or six that lie evenly, a little elsewhere each time."""
+    """Chooses calls, of so many: a part of them all, or a few that lie evenly, a little elsewhere each time."""
 
-    def choose(of: int, part: int | None, few: int = 6) -> list[int]:
+    def choose(of: int, part: int | None, few: int = 4) -> list[int]:
         if part is not None:
             return list(range(1 + part, of + 1, PARTS * int(request.config.getoption("--stride", default=1))))
         gap = of // few

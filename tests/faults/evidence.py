@@ -79,7 +79,7 @@ class Evidence:
 
 def written(told: dict[str, dict], mutants: dict[str, dict[str, str]]) -> str:
     """The report."""
-    dates = sorted(one["at"] for one in told.values())
+    dates = sorted(one["at"] for one in [*told.values(), *mutants.values()]) or ["never"]
     counts = {how: sum(one["how"] == how for one in told.values()) for how in ("passed", "failed", "skipped")}
     ended = ", ".join(f"{number} {how}" for how, number in counts.items())
     lines = [

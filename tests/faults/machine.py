@@ -116,6 +116,25 @@ class Machine:
         places = [str(place) for place in below or (self.card, self.station / "home", self.vault, self.rows)]
         return self._do("live", below=places, nth=nth, fault=fault, reads=reads, times=times)
 
+    def another_card(self, first: int) -> None:
+        """A card with other photos in the reader; what the vault and the database have stays."""
+        for place in (self.originals, self.card):
+            shutil.rmtree(place, ignore_errors=True)
+        cards.fill(self.originals, PHOTOS, first=first)
+        self.fill()
+
+    def forget_names(self) -> None:
+        """Take away each name that was made since the last sync of its folder: a file system need not keep it, and some do not."""
+        unsynced: dict[Path, list[Path]] = {}
+        for line in (self.folder / "notes").read_text().splitlines():
+            what, path = line[0], Path(line[2:])
+            if what == "S":
+                unsynced.pop(path, None)
+            else:
+                unsynced.setdefault(path.parent, []).append(path)
+        for path in (path for paths in unsynced.values() for path in paths):
+            shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
+
     def go_on(self) -> dict:
         return self._do("go_on")
 

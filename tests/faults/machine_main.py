@@ -22,7 +22,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import django
 
-LONGEST_LIFE = 90  # seconds
+LONGEST_LIFE = 300  # seconds
 
 
 class Server(ThreadingMixIn, WSGIServer):
@@ -51,8 +51,8 @@ class Machine:
         self.server = make_server("127.0.0.1", 0, application, Server, Quiet)
         self.shim = ctypes.CDLL(os.environ["SAFELIGHT_NTH_CALL"])
         self.shim.nth_calls.restype = ctypes.c_long
-        self.shim.nth_arm.argtypes = [ctypes.c_char_p, ctypes.c_long, ctypes.c_int, ctypes.c_int]
-        self.life = 0
+        self.shim.nth_arm.argtypes = [ctypes.c_char_p, ctypes.c_long, ctypes.c_int, ctypes.c_int, ctypes.c_char_p]
+        self.life = self.hears = 0
 
     def do(self, order: dict) -> dict:
         return getattr(self, order.pop("do"))(**order)
@@ -67,7 +67,12 @@ class Machine:
         return self._born(lambda: self._import(below, nth, fault, reads, times))
 
     def look(self) -> dict:
-        return self._born(self._look)
+        """What is where; also while a life is stopped."""
+        stopped = self.life, self.hears
+        try:
+            return self._born(self._look)
+        finally:
+            self.life, self.hears = stopped
 
     def go_on(self) -> dict:
         """Let a life that was stopped go on to its end."""
@@ -139,7 +144,7 @@ class Machine:
 
     def _import(self, below: list[str], nth: int, fault: int, reads: bool, times: int) -> dict:
         """Import the card, the fault at the Nth call; then again, without one, in the same process."""
-        self.shim.nth_arm("\n".join(below).encode(), nth, fault, int(reads))
+        self.shim.nth_arm("\n".join(below).encode(), nth, fault, int(reads), str(self.originals.parent / "notes").encode())
         said = [self._station("import", self.card, "--json")]
         calls = self.shim.nth_calls()
         self.shim.nth_disarm()

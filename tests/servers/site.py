@@ -39,6 +39,7 @@ class Site:
         self.worker: subprocess.Popen[bytes] | None = None
         self.station = folder / "station"
         self._log = (folder / "site.log").open("ab")
+        self._again_at, self._pause = 0.0, 0.5
 
     @property
     def address(self) -> str:
@@ -67,6 +68,15 @@ class Site:
         """Start the worker, if it does not run. It serves by itself when it is ready."""
         if self.worker is None or self.worker.poll() is not None:
             self.worker = self._run("safelight.config.command", "worker", "--name", f"worker-{self.port}")
+
+    def look_after_worker(self) -> None:
+        """Start the worker again where it has ended, with a growing pause, as the supervisor of a site does."""
+        if self.worker is None or self.worker.poll() is None or time.monotonic() < self._again_at:
+            return
+        self._log.write(f"the worker ended with {self.worker.returncode}\n".encode())
+        self._log.flush()
+        self._again_at, self._pause = time.monotonic() + self._pause, min(2 * self._pause, 30.0)
+        self.start_worker()
 
     def kill_web(self) -> None:
         """kill -9 of the server and its children: nobody gets to say good-bye."""
