@@ -23,7 +23,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="safelight-bench-") as name:
         folder = Path(name)
         kit.installed(folder)
-        from django.db import connection, transaction
+        from django.db import connection, models, transaction
 
         from safelight.audit.ledger import append
         from safelight.audit.models import Outcome
@@ -31,18 +31,30 @@ def main() -> None:
         from safelight.kernel import clock
         from safelight.kernel.actor import WORKER
 
-        with connection.cursor() as cursor:
-            cursor.execute("CREATE TABLE bare (seq integer PRIMARY KEY, at text, action text, actor text, body blob, leaf blob)")
-            cursor.execute("CREATE INDEX bare_at ON bare (at)")
+        class Bare(models.Model):
+            """A row like an entry, without a chain."""
+
+            seq = models.BigAutoField(primary_key=True)
+            at = models.DateTimeField(db_index=True)
+            action = models.CharField(max_length=80)
+            outcome = models.CharField(max_length=10)
+            actor = models.UUIDField(db_index=True)
+            body = models.BinaryField()
+            leaf = models.BinaryField()
+
+            class Meta:
+                app_label = "audit"
+
+        with connection.schema_editor() as editor:
+            editor.create_model(Bare)
 
         def chained() -> None:
             fact = FrameReadBack(frame=uuid4(), whole=True, arriving=True)
             append(by=WORKER, action="custody.read_back_frame", outcome=Outcome.DONE, at=clock.now(), facts=[fact])
 
         def bare() -> None:
-            row = [clock.now().isoformat(), "custody.read_back_frame", uuid4().hex, bytes(BODY), bytes(32)]
-            with connection.cursor() as cursor:
-                cursor.execute("INSERT INTO bare (at, action, actor, body, leaf) VALUES (%s, %s, %s, %s, %s)", row)
+            how = {"action": "custody.read_back_frame", "outcome": "done", "actor": uuid4(), "body": bytes(BODY), "leaf": bytes(32)}
+            Bare.objects.create(at=clock.now(), **how)
 
         def a_second(write: Callable[[], None], batch: int) -> tuple[float, float]:
             began, before = time.monotonic(), time.process_time()

@@ -4,13 +4,14 @@
 """
 
 import json
+import os
 import resource
 import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "src"))
+import kit  # puts the sources where they are found
 
 from station.card import opened
 from station.home import Identity
@@ -38,7 +39,7 @@ def main() -> None:
     with opened(card) as there:
         outcome = Job(there, Identity.load(home), server, Journal(home), tell=tell, now=lambda: datetime.now(UTC)).run()
     assert outcome.clean, outcome.as_json()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = kit.peak_memory(os.getpid())
     print(json.dumps({"seconds": time.monotonic() - began, "peak_mib": peak}), flush=True)
 
 
