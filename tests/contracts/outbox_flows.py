@@ -117,3 +117,18 @@ def contract_freezing(folder: str) -> None:
         os.kill(os.getpid(), signal.SIGSTOP)
         time.sleep(60)  # thawed, it would go on; its worker must end before
         _note(folder, "thawed")
+
+
+@flow
+def contract_mended(folder: str) -> None:
+    """Something fails for good until somebody has mended it."""
+    contract_one(folder)
+    contract_needing(folder)
+
+
+@step(tries=2, wait=0.1)
+def contract_needing(folder: str) -> None:
+    if not Path(folder, "mended").exists():
+        _note(folder, "needing")
+        raise Away
+    _note(folder, "done")
