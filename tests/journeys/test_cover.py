@@ -267,6 +267,8 @@ def test_what_the_computer_sees_in_the_copy_arrives_while_the_page_is_open_and_a
     expect(page.get_by_text("1 thing still looks like a face, 1 like text in the covered copy. Cover or show each.")).to_be_visible(
         timeout=AT_MOST
     )
+    page.reload()
+    expect(page.get_by_text("1 thing still looks like a face, 1 like text in the covered copy.")).to_be_visible(timeout=AT_MOST)
     axe(page)
     page.get_by_role("button", name="Cover all 2").click()
     wait_until(lambda: not queries.to_decide(record.by, [photo.pk]))
