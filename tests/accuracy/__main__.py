@@ -3,7 +3,7 @@
 Ends with 1 where a figure is more than 0.005 worse than it was, or than its goal. Draws every failure into build/accuracy/index.html.
 Options: `--turns 0,1,2,3` quarter turns to measure; `--unseen 24` pictures of each kind drawn by chance, `--seed 1`; `--sample 10` only so
 many of each folder, drawn by the seed; `--text` text alone. `--keep` makes the figures of today the ones to keep, and writes
-docs/evidence/accuracy.md from all that are kept.
+docs/evidence/accuracy.md from all that are kept; `--page` writes it alone.
 """
 
 import argparse
@@ -74,7 +74,11 @@ def main() -> int:
     asked.add_argument("--sample", type=int, default=0, help="only so many of each folder")
     asked.add_argument("--text", action="store_true", help="text alone")
     asked.add_argument("--keep", action="store_true")
+    asked.add_argument("--page", action="store_true", help="write the evidence from what is kept, and measure nothing")
     given = asked.parse_args()
+    if given.page:
+        evidence.write(json.loads(LAST.read_text()), EVIDENCE)
+        return 0
     corpus = SHARED / "corpus"
     if not corpus.is_dir():
         print("The photographs with known truth are not here: SAFELIGHT_SHARED names their folder.")
