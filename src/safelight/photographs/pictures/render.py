@@ -81,11 +81,11 @@ def render(data: bytes, *, kind: Kind, orientation: int, adobe_rgb: bool, slate_
             drawn, closer = _draw_jpeg(data, opened)  # (2)
         seen = _look(drawn, closer, slate_expected=slate_expected)  # (3)
         preview = _fit(_in_srgb(drawn, profile), _PREVIEW_SIDE, Resampling.BICUBIC)  # (4)
-        hints = () if seen.slates else judging.hints(preview)  # (5)
         if orientation in _TURNS:  # a turn may be number 0
             preview = preview.transpose(_TURNS[orientation])
             size = size[::-1] if orientation in _SIDEWAYS else size
         thumb = _fit(preview, _THUMB_SIDE, Resampling.BOX)
+        hints = () if seen.slates else judging.hints(preview, small=thumb)  # (5)
         return Rendered(*size, _jpeg(preview, _PREVIEW_QUALITY), _jpeg(thumb, _THUMB_QUALITY), seen, hints)
 
 

@@ -11,7 +11,7 @@ from PIL import Image, ImageFilter
 
 SOFT = 1.6  # pixels at 1280 px on the long side: what a person sees as unsharp without enlarging
 _NARROW, _WIDE = 1.0, 2.0
-_MIDDLE = 0.16  # left out on each side: the background may be as soft as it likes
+_MIDDLE = 0.21  # left out on each side: the background may be as soft as it likes
 _EDGES = 0.01  # the share of places that count as edges
 _FAINTEST = 4  # levels over two pixels, below which there is only noise
 _FEWEST = 50
@@ -19,14 +19,14 @@ _OF_EDGES = 87  # percent: one sharp thing in front does not make the others sha
 
 
 def width_of_edges(grey: Image.Image) -> float:
-    """The width (standard deviation) in pixels by which clear edges are spread; 0 where there is no edge to tell by."""
+    """The width (standard deviation) in pixels by which clear edges are spread; infinite where none is clear."""
     across, down = round(grey.width * _MIDDLE), round(grey.height * _MIDDLE)
     middle = grey.crop((across, down, grey.width - across, grey.height - down))
     narrow, wide = (_slopes(middle.filter(ImageFilter.GaussianBlur(width))) for width in (_NARROW, _WIDE))
     least = max(_FAINTEST, float(np.quantile(wide[::3, ::3], 1 - _EDGES)))
     edges = wide >= least
     if np.count_nonzero(edges) < _FEWEST:
-        return 0.0
+        return float("inf")
     ratio = float(np.percentile(narrow[edges] / wide[edges], _OF_EDGES)) ** 2
     if ratio <= 1:
         return float("inf")

@@ -19,11 +19,11 @@ _SMALLEST = 600
 _LIGHT_AT = 320
 
 
-def hints(drawn: Image.Image) -> tuple[Hint, ...]:
-    """The hints for one drawn picture in RGB, which is left as it is."""
+def hints(drawn: Image.Image, *, small: Image.Image | None = None) -> tuple[Hint, ...]:
+    """The hints for one drawn picture in RGB, which is left as it is. `small` is the same in at least 320 px, where it is there already."""
     if max(drawn.size) < _SMALLEST:  # (1)
         return ()
-    lit = light.of(_reduced(drawn, _LIGHT_AT))
+    lit = light.of(_reduced(small or drawn, _LIGHT_AT))
     if lit.dark:  # (2)
         return (Hint.DARK,)
     grey = Image.fromarray(_reduced(drawn.convert("L"), _JUDGED_AT))
