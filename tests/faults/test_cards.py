@@ -71,9 +71,10 @@ def _ended(served: subprocess.Popen[bytes]) -> None:
 
 
 @contextmanager
-def odd_card(folder: Path) -> Iterator[OddCard]:
+def odd_card(folder: Path, *, empty: bool = False) -> Iterator[OddCard]:
     cards.needs("nbdkit", "nbdfuse", "mkfs.exfat", "mount.exfat-fuse", "losetup")
-    card = OddCard(folder, {name: cards.a_photo(number, size=(600, 400)) for number, name in enumerate(NAMES)})
+    photos = {name: cards.a_photo(number, size=(600, 400)) for number, name in enumerate(NAMES)}
+    card = OddCard(folder, {} if empty else photos)
     cards.put(cards.exfat_image(card.image), card.photos, folder)
     card.tell()
     place = folder / "nbd"
@@ -241,6 +242,20 @@ def test_a_card_that_was_changed_for_another_is_not_touched(card, door, bring, t
     door.before.clear()
     assert photos_of(before, theirs) == photos_of(other.read_bytes(), theirs) == set(NAMES)
     assert bring(card.device).clean
+
+
+@pytest.mark.goal("R5")
+def test_an_empty_card_that_was_changed_for_a_full_one_fills_nothing(tmp_path, door, bring):
+    """What is free on the one is taken on the other."""
+    other = cards.exfat_image(tmp_path / "other.img")
+    theirs = {name: cards.a_photo(number, size=(600, 400)) for number, name in enumerate(NAMES, 7)}
+    (tmp_path / "theirs").mkdir()
+    cards.put(other, theirs, tmp_path / "theirs")
+    with odd_card(tmp_path, empty=True) as card:
+        door.before["receipt"] = lambda _request: card.tell(swap=str(other))
+        with pytest.raises(CardOut):
+            bring(card.device)
+    assert photos_of(other.read_bytes(), theirs) == set(NAMES)
 
 
 def photos_of(raw: bytes, photos: dict[str, bytes]) -> set[str]:
