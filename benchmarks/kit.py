@@ -147,12 +147,12 @@ class Site:
         from safelight.intake.models import CardSorted, Sorting
 
         sorted_before, known = CardSorted.objects.count(), Sorting.objects.count()
-        before, began = cpu_below(self.server), time.monotonic()
+        before, worker, began = cpu_below(self.server), self._worker(), time.monotonic()
         photos = len(list(card.rglob("*.JPG")))
         command = [sys.executable, str(HERE / "station_alone.py"), str(card), str(self.station)]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as station:
             released = json.loads(station.stdout.readline())
-            server = cpu_below(self.server) - before
+            server, waiting = cpu_below(self.server) - before, self._worker() - worker
             while Sorting.objects.count() < known + photos:
                 time.sleep(0.05)
             drawn, worked = time.monotonic() - began, cpu_below(self.server) - before
@@ -165,9 +165,14 @@ class Site:
             "whole": ended["seconds"],
             "cpu_station": released["cpu"],
             "cpu_server": server,
+            "cpu_worker": waiting,
             "cpu_t2": worked + released["cpu"],
             "station_mib": ended["peak_mib"],
         }
+
+    def _worker(self) -> float:
+        """CPU seconds of the worker, which before a receipt does nothing but look whether there is something to do."""
+        return sum(seconds for seconds, command in processes(self.server).values() if "safelight.config.command worker" in command)
 
     def memory(self) -> dict[str, float]:
         """Peak memory of the largest web process and of the worker, MiB."""
