@@ -25,8 +25,8 @@ SAMPLES = {
     "int": "999999",
     "digest": "0" * 64,
 }
-# What somebody must reach who is not signed in: signing in, joining by an invitation, the lock's own page, the guest door, health, and what a
-# phone asks for without its cookies to keep the app on its home screen.
+# What somebody must reach who is not signed in: signing in, joining by an invitation, the lock's own page, the guest door, health, and
+# what a phone asks for without its cookies to keep the app on its home screen.
 OPEN = ("/app.webmanifest", "/o/nonesuch/", "/sign-in/", "/join/", "/sign-out/", "/lock/", "/prove/passkey", "/second/", "/health/")
 
 
