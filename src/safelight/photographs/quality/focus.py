@@ -13,7 +13,7 @@ SOFT = 1.6  # pixels at 1280 px on the long side: what a person sees as unsharp 
 _NARROW, _WIDE = 1.0, 2.0
 _MIDDLE = 0.21  # left out on each side: the background may be as soft as it likes
 _EDGES = 0.01  # the share of places that count as edges
-_FAINTEST = 4  # levels over two pixels, below which there is only noise
+_FAINTEST = 6  # levels over two pixels, below which there is only noise: over soft dark skin it would pass for edges
 _FEWEST = 50
 _OF_EDGES = 87  # percent: one sharp thing in front does not make the others sharp
 
