@@ -32,8 +32,8 @@ PROVED_FOR = 24 * 3600.0
 # behind a card either.
 QUEUES = {
     "sqlite": {
-        "frames": (2, 0.1),
-        "scan": (2, 0.1),
+        "frames": (2, 0.25),
+        "scan": (2, 0.25),
         "find": (1, 0.5),
         "find_now": (1, 0.2),
         "shares": (1, 0.2),
@@ -42,8 +42,8 @@ QUEUES = {
         "clock": (1, 1.0),
     },
     "postgresql": {
-        "frames": (4, 0.1),
-        "scan": (2, 0.1),
+        "frames": (4, 0.25),
+        "scan": (2, 0.25),
         "find": (1, 0.5),
         "find_now": (1, 0.2),
         "shares": (1, 0.2),
