@@ -262,7 +262,7 @@ def test_what_is_not_saved_survives_a_lock_and_a_reload_and_what_the_computer_fi
 def test_what_the_computer_sees_in_the_copy_arrives_while_the_page_is_open_and_after_it_was_saved(ward, record, photo, axe):
     page = ward.opened(photo)
     page.get_by_role("button", name="Cover all 3").click()
-    is_kept(page)
+    wait_until(lambda: not queries.to_decide(record.by, [photo.pk]))
     look_again(queries.draft_of(record.by, photo.pk), seen("SAMPLE", box=ELSEWHERE), seen(kind=Kind.FACE, box=BESIDE))
     expect(page.get_by_text("1 thing still looks like a face, 1 like text in the covered copy. Cover or show each.")).to_be_visible(
         timeout=AT_MOST
@@ -276,7 +276,7 @@ def test_what_the_computer_sees_in_the_copy_arrives_while_the_page_is_open_and_a
     page.get_by_label("Nothing else identifies the patient.").check()
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("heading", name="This copy can be shared")).to_be_visible(timeout=AT_MOST)
-    look_again(queries.newest_copy(record.by, photo.pk), seen("WARD 4", box=(0.45, 0.2, 0.1, 0.05)), whole=True)
+    look_again(queries.newest_copy(record.by, photo.pk), seen("WARD 4", box=(0.45, 0.45, 0.1, 0.05)), whole=True)
     expect(page.get_by_text("This copy was taken back: 1 thing still looks like text.")).to_be_visible(timeout=AT_MOST)
     axe(page)
     page.get_by_role("link", name="Decide, and save again").click()
