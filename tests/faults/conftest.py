@@ -52,9 +52,7 @@ class _Listening:
         tallies = [value for name, value in report.user_properties if name == "tally"]
         what = report.nodeid.split("::", 1)[1].removeprefix("test_").replace("_", " ")
         self.evidence.hear(report.nodeid, what, report.outcome, why, [Tally(**tally) for tally in tallies])
-
-    def pytest_sessionfinish(self) -> None:
-        self.evidence.write()
+        self.evidence.write()  # at once: a run that is ended from outside has said what it saw
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

@@ -1,6 +1,10 @@
-"""What the runs counted, kept beside the report that is written from it: each run of a test replaces what it said before."""
+"""What the runs counted, kept beside the report that is written from it: each run of a test replaces what it said before.
+
+`python -m tests.faults.evidence FOLDER PIECE...` brings together what runs in several folders counted.
+"""
 
 import json
+import sys
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -134,3 +138,15 @@ def _rows(told: dict[str, dict]) -> list[str]:
 def _listed(told: dict[str, dict], how: str, title: str) -> list[str]:
     found = [f"* {one['what']}: {one['why']}" for _, one in sorted(told.items()) if one["how"] == how]
     return [title, *found, ""] if found else []
+
+
+def main(into: str, *pieces: str) -> None:
+    evidence = Evidence(Path(into))
+    for piece in pieces:
+        for name, told in json.loads((Path(piece) / KEPT).read_text()).items():
+            evidence.told[name] = Told(**told)
+    evidence.write(always=True)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
