@@ -21,7 +21,7 @@ machine move fourfold, so what counts is a ratio within one run, or CPU. "Times"
 the peer. Photos are invented, 24 MP, with a sensor's noise. Station, server and worker share the machine; what travels between them is
 plain HTTP over loopback, so what TLS costs at a site's proxy is not in these figures. Ours reads the card twice past the cache.
 
-A load above the number of cores says that other work ran beside it. Then CPU a photo is too high as well: the worker looks ten times a
+A load above the number of cores says that other work ran beside it. Then CPU a photo is too high as well: the worker looks many times a
 second whether there is something to do, and an import that is slowed down to a tenth pays for ten times as many looks.
 """
 
