@@ -7,7 +7,10 @@
 4. A line that reads badly is read again on its side and upside down; the best reading stands.
 5. One character read badly is mostly skin or cloth, in a box that would cover half the photograph: it is left out. So is a large one,
    or one of a script that hospitals here do not write, unless it is read for sure.
-6. A tile names a line of (1) again only where it reads it better, and then by the very same box.
+6. Where most lines stand on end or on their heads, the photograph lies on its side: it is turned upright before its lines are read and
+   before it is cut into tiles, for a line on its side is found in pieces and read badly. The boxes are turned back; a line that was
+   seen before alone, or read better, stays.
+7. A tile names a line of (1) again only where it reads it better, and then by the very same box.
 """
 
 from dataclasses import dataclass
@@ -40,6 +43,7 @@ _READS_BADLY, _MOST_READ_AGAIN = 0.8, 24
 _READ_WELL, _READ_FOR_SURE = 0.6, 0.97
 _LARGE = 0.05  # of the picture's area
 _GROWTH = 0.15  # of a line's height
+_ON_END, _SURELY = 1.5, 0.9  # times as high as wide; that a line stands on its head
 _SAME, _WITHIN, _TOGETHER = 0.5, 0.8, 0.3
 
 Corners = NDArray[np.float32]
@@ -83,7 +87,39 @@ class Text:
 
     def look(self, photograph: Upright) -> Steps:
         """Large text at once, small text after the tiles."""
-        picture = photograph.whole
+        turns, whole = self._upright(photograph.whole)
+        yield tuple(_found(line) for line in whole)
+        closer = np.rot90(photograph.closer, turns)
+        tiles: list[Line] = []
+        height, width = closer.shape[:2]
+        if max(height, width) > max(photograph.whole.shape[:2]):
+            for top in _spread(height):  # (3)
+                for left in _spread(width):
+                    tile = np.ascontiguousarray(closer[top : top + _TILE, left : left + _TILE])
+                    lines, _ = self._lines(tile, self._places(tile))
+                    tiles.extend(_turned_back(_moved(line, tile, (left, top), (width, height)), turns) for line in lines)
+        yield tuple(_found(line) for line in _new(tiles, whole))
+
+    def _upright(self, picture: Pixels) -> tuple[int, list[Line]]:
+        """How many quarter turns to the left bring most of the print upright, and every line, at its place in the picture as it is."""
+        places = self._everywhere(picture)
+        lines, headlong = self._lines(picture, places)
+        turns = int(2 * sum(map(_on_end, places)) > len(places))  # (6)
+        if turns:
+            lines, headlong = self._again(picture, turns, lines)
+        if headlong:
+            turns += 2
+            lines, _ = self._again(picture, turns, lines)
+        return turns, lines
+
+    def _again(self, picture: Pixels, turns: int, before: list[Line]) -> tuple[list[Line], bool]:
+        turned = np.ascontiguousarray(np.rot90(picture, turns))
+        lines, headlong = self._lines(turned, self._everywhere(turned))
+        seen = [_turned_back(line, turns) for line in lines]
+        return _better(seen, before), headlong
+
+    def _everywhere(self, picture: Pixels) -> list[Corners]:
+        """Four corners of each line of a whole photograph, in its pixels."""
         there = self._places(picture)  # (1)
         others = self._huge(picture)  # (2)
         if min(picture.shape[:2]) < _SMALL:
@@ -91,16 +127,7 @@ class Text:
         for corners in others:
             if not any(_lie_together(corners, known) for known in there):
                 there.append(corners)
-        whole = self._lines(picture, there)
-        yield tuple(_found(line) for line in whole)
-        tiles: list[Line] = []
-        height, width = photograph.closer.shape[:2]
-        if max(height, width) > max(picture.shape[:2]):
-            for top in _spread(height):  # (3)
-                for left in _spread(width):
-                    tile = photograph.closer[top : top + _TILE, left : left + _TILE]
-                    tiles.extend(_moved(line, tile, (left, top), (width, height)) for line in self._lines(tile, self._places(tile)))
-        yield tuple(_found(line) for line in _new(tiles, whole))
+        return there
 
     def _places(self, picture: Pixels, *, enlarge: bool = True) -> list[Corners]:
         """Four corners of each line, clockwise, in pixels. Small pictures are enlarged as the network was trained, or taken as they are."""
@@ -129,17 +156,19 @@ class Text:
         most = np.array([width - 1, height - 1], np.float32)
         return [((corners - margin) / scale).clip(0, most).astype(np.float32) for corners in self._places(framed, enlarge=False)]
 
-    def _lines(self, picture: Pixels, places: list[Corners]) -> list[Line]:
-        """What is read at each place, but for what is nothing."""
+    def _lines(self, picture: Pixels, places: list[Corners]) -> tuple[list[Line], bool]:
+        """What is read at each place, but for what is nothing, and whether most of it stands on its head."""
         if not places:
-            return []
+            return [], False
         height, width = picture.shape[:2]
         crops = self._engine.crop_text_regions(np.ascontiguousarray(picture[:, :, ::-1]), np.stack(places))
-        read = zip(places, self._read(crops), strict=True)
-        return [line for corners, (text, certainty) in read if (line := _line(corners, text, certainty, width, height))]
+        upright, classed = self._engine.cls_and_rotate(crops)
+        headlong = sum("180" in label and score > _SURELY for label, score in classed.cls_res or ())
+        read = zip(places, self._read(upright), strict=True)
+        lines = [line for corners, (text, certainty) in read if (line := _line(corners, text, certainty, width, height))]
+        return lines, 2 * headlong > len(places)
 
-    def _read(self, crops: list[Pixels]) -> list[tuple[str, float]]:
-        upright, _ = self._engine.cls_and_rotate(crops)
+    def _read(self, upright: list[Pixels]) -> list[tuple[str, float]]:
         readings = self._readings(upright)
         again = [place for place, (_, certainty) in enumerate(readings) if certainty < _READS_BADLY][:_MOST_READ_AGAIN]  # (4)
         if again:
@@ -181,6 +210,31 @@ def _moved(line: Line, tile: Pixels, corner: tuple[int, int], size: tuple[int, i
     return Line(place, line.text, line.certainty)
 
 
+def _on_end(corners: Corners) -> bool:
+    wide, high = corners.max(axis=0) - corners.min(axis=0)
+    return bool(high > _ON_END * wide)
+
+
+def _turned_back(line: Line, turns: int) -> Line:
+    """A line of a picture that was turned to the left so often, at its place in the one that was not."""
+    left, top, right, bottom = line.place
+    for _ in range(turns % 4):
+        left, top, right, bottom = 1 - bottom, left, 1 - top, right
+    return Line((left, top, right, bottom), line.text, line.certainty)
+
+
+def _better(turned: list[Line], before: list[Line]) -> list[Line]:
+    """Every line once: as it was read with the picture turned, unless it was seen or read better without."""
+    kept = list(turned)
+    for line in before:
+        same = [other for other in kept if _overlap(line.place, other.place) > _TOGETHER or _share(line.place, other.place) > _WITHIN]
+        if not same:
+            kept.append(line)
+        elif _weight(line) > sum(map(_weight, same)):
+            kept = [other for other in kept if other not in same] + [line]
+    return kept
+
+
 def _new(tiles: list[Line], whole: list[Line]) -> list[Line]:
     """What the tiles add: lines not seen before, and other readings of those that were."""
     kept: list[Line] = []
@@ -188,7 +242,7 @@ def _new(tiles: list[Line], whole: list[Line]) -> list[Line]:
         before = next((seen for seen in whole if _overlap(line.place, seen.place) > _SAME), None)
         if before is not None:
             if _plain(before.text) != _plain(line.text) and _weight(line) > _weight(before):
-                kept.append(Line(before.place, line.text, line.certainty))  # (6)
+                kept.append(Line(before.place, line.text, line.certainty))  # (7)
             continue
         if any(_share(line.place, other.place) > _WITHIN for other in kept):
             continue
