@@ -91,12 +91,14 @@ def main() -> int:
         (f"turned by {turns * 90}", partial(measure, pictures, turns, everything=turns == 0))
         for turns in map(int, given.turns.split(",") if given.turns else ())
     ]
+    if given.sample:
+        measures = [(f"{title}, {given.sample} of each", figures) for title, figures in measures]
     if given.unseen:
         drawn = list(unseen.drawn(everything, given.seed, given.unseen))
         measures.append((f"unseen, seed {given.seed}", partial(measure_unseen, drawn)))
     for title, figures in measures:
         measured = figures()
-        now, before = figures_of(measured), last[title]["figures"] if title in last and not given.sample else {}
+        now, before = figures_of(measured), last[title]["figures"] if title in last else {}
         if given.text:
             now = {name: value for name, value in now.items() if name.startswith("text")}
         print(f"\n{title.capitalize()}:")
