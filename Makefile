@@ -54,7 +54,7 @@ chaos: $(VENV)/test assets ## 400 photos while web, workers and database are kil
 
 .PHONY: test-stores
 test-stores: $(VENV)/test assets ## what keeps, reads back, rewraps and disposes, on a hospital's own stores: Ceph and SoftHSM
-	$(BIN)/python tests/servers/stores.py $(BIN)/pytest tests/actions/vault tests/actions/custody/test_frames.py tests/lifecycles/test_import.py tests/attacks/test_station_door.py tests/faults/test_chaos.py -q -rs
+	$(BIN)/python tests/servers/stores.py $(BIN)/pytest tests/actions/vault tests/actions/custody/test_frames.py tests/lifecycles/test_import.py::test_a_folder_is_kept_proved_and_wiped_and_nothing_lies_anywhere_in_the_clear tests/lifecycles/test_import.py::test_the_same_card_twice_files_nothing_twice_and_is_wiped_again tests/attacks/test_station_door.py tests/faults/test_chaos.py -q -rs
 
 .PHONY: accuracy
 accuracy: $(VENV)/test assets ## what the finders find of what is there, against their goals; every failure drawn on a page
