@@ -183,7 +183,7 @@ def test_photos_of_others_in_the_address_are_not_asked_about():
 
 def test_html_in_names_and_words_stays_words():
     shareable = make_shareable()
-    lim = make_person("evil", "<script>alert(1)</script>", wards=[])
+    lim = make_asked("evil", "<script>alert(1)</script>")
     opinion = ask(shareable, lim, words="<img src=x onerror=alert(2)>")
     open_it(opinion, lim)
     answer(opinion, lim, "</p><script>alert(3)</script>")
