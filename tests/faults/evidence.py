@@ -89,7 +89,7 @@ def written(told: dict[str, dict], mutants: dict[str, dict[str, str]]) -> str:
     lines = [
         "# Faults: what was broken on purpose, and what became of the photos",
         "",
-        "Written by `make faults` from its runs; not by hand.",
+        "Written by `make faults`, or by parts of it, from their runs; not by hand. Fewer `runs` than `points`: only a sample was run.",
         "Asked after each fault, and again after the next run: is every photo whole on the card, or readable from the vault?",
         "",
         f"Runs from {dates[0]} to {dates[-1]} UTC. Tests: {ended}.",
