@@ -1,5 +1,6 @@
 """A station and a server that can be stopped, killed or failed at any call that touches a disk, and whose disks can lose power."""
 
+import atexit
 import errno
 import fcntl
 import json
@@ -26,12 +27,18 @@ LARGE_DISK, SMALL_DISK = 1280 << 20, 320 << 20  # sparse; the store keeps 1 GiB 
 PREPARED: dict[str, Path] = {}  # an empty database and an enrolled station, made once for a run
 
 
+def _folder_of_this_run(prefix: str) -> Path:
+    folder = tempfile.mkdtemp(prefix=prefix)
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)
+
+
 @cache
 def _shim() -> Path:
     """The library that counts calls, compiled once for a run."""
     if shutil.which("gcc") is None:
         pytest.skip("not installed: gcc")
-    made = Path(tempfile.mkdtemp(prefix="safelight-shim-")) / "nth_call.so"
+    made = _folder_of_this_run("safelight-shim-") / "nth_call.so"
     subprocess.run(["gcc", "-shared", "-fPIC", "-O2", "-o", made, Path(__file__).with_name("nth_call.c"), "-ldl"], check=True)
     return made
 
@@ -90,7 +97,7 @@ class Machine:
         for place in (self.station / "home", self.rows, self.keys):
             shutil.copytree(place, self.template / place.name, ignore=shutil.ignore_patterns("lost+found"))
         if not self.database:
-            PREPARED["folder"] = Path(tempfile.mkdtemp(prefix="safelight-prepared-")) / "template"
+            PREPARED["folder"] = _folder_of_this_run("safelight-prepared-") / "template"
             shutil.copytree(self.template, PREPARED["folder"])
 
     def as_new(self) -> None:
