@@ -1,6 +1,6 @@
 """Writes docs/reference/: every action, every error and every lifecycle, out of the code itself. `make reference`."""
 
-import importlib
+import importlib.util
 import inspect
 import os
 import pkgutil
@@ -21,13 +21,18 @@ def pages() -> dict[str, str]:
     import safelight
 
     for module in pkgutil.walk_packages(safelight.__path__, "safelight."):
-        if ".actions." in module.name or module.name.endswith((".errors", "_errors", ".lifecycle")):
+        if ".actions." in module.name or module.name.endswith(".lifecycle") or _has_errors(module.name):
             importlib.import_module(module.name)
     return {
         "actions.md": _page("Actions", _actions()),
         "errors.md": _page("Errors", _errors()),
         "lifecycles.md": _page("Lifecycles", _lifecycles()),
     }
+
+
+def _has_errors(module: str) -> bool:
+    """Whether a module defines an error: whatever else a process has loaded, the page is the same."""
+    return '    code = "' in Path(str(importlib.util.find_spec(module).origin)).read_text()
 
 
 def _page(title: str, lines: Iterator[str]) -> str:

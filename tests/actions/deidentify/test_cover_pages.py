@@ -1,6 +1,7 @@
 """The pages of covering without a browser: who gets which bytes, what is said of a refusal, and where nobody is led."""
 
 import json
+import re
 from uuid import uuid4
 
 import pytest
@@ -75,7 +76,7 @@ def test_the_covered_copy_is_shown_once_it_stands(ward, record, photo):
     done = ward.get(f"{reverse('deidentify:covered')}?photos={photo.pk}").content.decode()
     assert "This copy can be shared" in done
     assert "Identifiers reduced" in done
-    assert "anonymous" not in done
+    assert "anonymous" not in re.sub(r'href="[^"]*"', "", done)  # no words of the page: an address of it is where a person may say so
 
 
 def test_boxes_are_kept_while_somebody_works_and_an_old_version_changes_nothing(ward, record, photo):

@@ -1,6 +1,10 @@
 """A camera on a cable, played by libgphoto2's own virtual camera: read three times, deleted by the camera, never called empty."""
 
+import gc
 import importlib.util
+import os
+import shutil
+from collections.abc import Iterator
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -21,15 +25,22 @@ pytestmark = pytest.mark.requirement("D3")
 FOLDER = "/store_00010001/DCIM/100SAFEL"
 
 
-@pytest.fixture
-def folder(tmp_path, monkeypatch) -> Path:
-    """What lies on the virtual camera. A deletion is seen in its connection only: the folder itself stays as it is."""
+@pytest.fixture(scope="module")
+def _camera_folder(tmp_path_factory) -> Path:
+    """One folder for the whole process: the library reads the variables once and keeps hold of what it read."""
     bundled = Path(importlib.util.find_spec("gphoto2").origin).parent / "libgphoto2"
-    place = tmp_path / "camera"
-    (place / "DCIM" / "100SAFEL").mkdir(parents=True)
-    for name, value in {"IOLIBS": bundled / "vusb", "CAMLIBS": bundled / "camlibs", "VCAMERADIR": place}.items():
-        monkeypatch.setenv(name, str(value))
+    place = tmp_path_factory.mktemp("camera")
+    os.environ |= {"IOLIBS": str(bundled / "vusb"), "CAMLIBS": str(bundled / "camlibs"), "VCAMERADIR": str(place)}
     return place
+
+
+@pytest.fixture
+def folder(_camera_folder) -> Iterator[Path]:
+    """What lies on the virtual camera. A deletion is seen in its connection only: the folder itself stays as it is."""
+    gc.collect()  # a camera of the test before that a reference cycle keeps alive keeps the library, and its deletions, loaded
+    (_camera_folder / "DCIM" / "100SAFEL").mkdir(parents=True)
+    yield _camera_folder
+    shutil.rmtree(_camera_folder / "DCIM")
 
 
 @pytest.fixture
