@@ -48,9 +48,9 @@ bench: $(VENV)/test assets ## figures beside peers, against the bars; writes doc
 	$(BIN)/python benchmarks/evidence.py
 
 .PHONY: chaos
-chaos: $(VENV)/test assets ## 400 photos while web, workers and database are killed, on SQLite and on PostgreSQL
-	$(BIN)/pytest tests/faults/test_chaos.py -q -s --sweep
-	$(BIN)/python tests/servers/postgresql.py $(BIN)/pytest tests/faults/test_chaos.py -q -s --sweep
+chaos: $(VENV)/test assets ## 400 photos and 200 questions while web, workers and database are killed, on SQLite and on PostgreSQL
+	$(BIN)/pytest tests/faults/test_chaos.py tests/faults/test_notices.py -q -s --sweep
+	$(BIN)/python tests/servers/postgresql.py $(BIN)/pytest tests/faults/test_chaos.py tests/faults/test_notices.py -q -s --sweep
 
 .PHONY: test-stores
 test-stores: $(VENV)/test assets ## what keeps, reads back, rewraps and disposes, on a hospital's own stores: Ceph and SoftHSM
