@@ -39,7 +39,7 @@ def test_asks_the_same_few_questions_however_many_photos_there_are(client, photo
     assert content.count(b'class="sl-photo"') == min(photos, PAGE)
     about_photos = [query for query in queries if 'FROM "photographs_photograph"' in query]
     assert not [query for query in about_photos if "COUNT(" in query or "OFFSET" in query]
-    assert len(about_photos) == 3  # the page, the RAW files behind it, the body sites
+    assert len(about_photos) == 4  # the page, the RAW files behind it, the body sites, the views of today's visits
 
 
 def test_is_fast_at_any_depth_with_a_thousand_photos(client):
