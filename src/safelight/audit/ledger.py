@@ -34,10 +34,10 @@ def append(  # each argument is a field of the entry
     """
     if not connection.in_atomic_block:
         raise RuntimeError("an entry is written inside the transaction of its action")
-    head = _locked_head()  # (1)
+    before = _locked_frontier()  # (1)
     body: dict[str, Plain] = {
         "v": VERSION,
-        "seq": head.size,
+        "seq": before.size,
         "at": at.astimezone(UTC).isoformat(),
         "action": action,
         "outcome": outcome.value,
@@ -57,10 +57,9 @@ def append(  # each argument is a field of the entry
     }
     raw = rfc8785.dumps(body)  # (2)
     leaf = leaf_hash(raw)
-    entry = Entry.objects.create(seq=head.size, at=at, action=action, outcome=outcome, actor=by.id, body=raw, leaf=leaf)  # (3)
+    entry = Entry.objects.create(seq=before.size, at=at, action=action, outcome=outcome, actor=by.id, body=raw, leaf=leaf)  # (3)
     About.objects.bulk_create([About(entry=entry, patient=patient) for patient in sorted(set(patients), key=str)])
-    grown = frontier(head).append(leaf)
-    Head.objects.filter(pk=1).update(size=grown.size, peaks=b"".join(grown.peaks))
+    _keep(before.append(leaf))
     return entry.seq
 
 
@@ -70,9 +69,23 @@ def frontier(head: Head) -> Frontier:
     return Frontier(head.size, tuple(raw[at : at + HASH_SIZE] for at in range(0, len(raw), HASH_SIZE)))
 
 
-def _locked_head() -> Head:
-    head = Head.objects.select_for_update().filter(pk=1).first()  # on SQLite the immediate transaction is the lock
-    if head is None:
-        Head.objects.bulk_create([Head(id=1)], ignore_conflicts=True)
-        head = Head.objects.select_for_update().get(pk=1)
-    return head
+# Each action waits for its entry, and building these two statements anew took half of an entry's time.
+_READ = "SELECT size, peaks FROM audit_head WHERE id = 1"
+_GROW = "UPDATE audit_head SET size = %s, peaks = %s WHERE id = 1"
+
+
+def _locked_frontier() -> Frontier:
+    lock = " FOR UPDATE" if connection.features.has_select_for_update else ""  # on SQLite the immediate transaction is the lock
+    with connection.cursor() as cursor:
+        cursor.execute(_READ + lock)
+        row = cursor.fetchone()
+        if row is None:
+            Head.objects.bulk_create([Head(id=1)], ignore_conflicts=True)
+            cursor.execute(_READ + lock)
+            row = cursor.fetchone()
+    return frontier(Head(size=row[0], peaks=row[1]))
+
+
+def _keep(grown: Frontier) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_GROW, [grown.size, b"".join(grown.peaks)])
