@@ -5,10 +5,13 @@
 3. A view that a person named counts. Where nobody has named any, the photos count in the order in which they were taken.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
+
+from django.db.models import Count, Min
 
 from safelight.kernel.actor import Actor, ActorKind
 from safelight.photographs.models import Photograph, View, ViewSet
@@ -61,15 +64,16 @@ def missing(actor: Actor, visits: Iterable[UUID]) -> list[Missing]:
     """What the sets of some visits lack, in the order of their photos. Whoever asks has made sure that the actor may see the patients."""
     if actor.kind not in {ActorKind.STAFF, ActorKind.WORKER, ActorKind.OPERATOR}:
         return []
-    rows = Photograph.objects.filter(visit__in=list(visits), raw_of=None).order_by("taken_at", "pk")
-    sets: dict[tuple[UUID, str, str, str], list[View]] = {}
-    for visit, site, side, reason, view in rows.values_list("visit", "site", "laterality", "reason", "view"):
-        sets.setdefault((visit, site, side, reason), []).append(View(view))  # (2)
+    rows = Photograph.objects.filter(visit__in=list(visits), raw_of=None).order_by()
+    counted = rows.values_list("visit", "site", "laterality", "reason", "view").annotate(photos=Count("pk"), first=Min("taken_at"))
+    sets: dict[tuple[UUID, str, str, str], Counter[View]] = {}
+    for visit, site, side, reason, view, photos, _ in counted.order_by("first"):
+        sets.setdefault((visit, site, side, reason), Counter())[View(view)] += photos  # (2)
     of_reason = wanted(actor, {reason for *_, reason in sets})
     found = []
     for (visit, site, side, reason), views in sets.items():
         assumed = not any(views)
-        have = suggested(of_reason[reason], len(views)) if assumed else views  # (3)
+        have = suggested(of_reason[reason], views.total()) if assumed else views  # (3)
         lacks = tuple(view for view in of_reason[reason] if view not in have)
         if lacks:
             found.append(Missing(visit, name_of(site, side), lacks, assumed))
