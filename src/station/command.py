@@ -28,12 +28,12 @@ from station.usb import camera
 from station.usb_job import UsbJob
 from station.usb_words import tell
 from station.watch import watch
-from station.words import Screen
+from station.words import NOT_HERE, Screen
 
 FINE, BAD, USAGE, LATER = 0, 1, 2, 75
 
 
-def main(arguments: Sequence[str] | None = None) -> int:  # noqa: PLR0911 - one end for each way it can end
+def main(arguments: Sequence[str] | None = None) -> int:  # noqa: C901, PLR0911 - one end for each way it can end
     """Run one command and return its exit status."""
     given = _parser().parse_args(arguments)
     screen = Screen(Console(stderr=True))
@@ -56,6 +56,8 @@ def main(arguments: Sequence[str] | None = None) -> int:  # noqa: PLR0911 - one 
         return _end("The server's receipt is not genuine. Nothing was erased. Tell the people who look after the system.", BAD)
     except CardOut:
         return _end(SAYS[Left.CARD_OUT], LATER)
+    except OSError:
+        return _end(NOT_HERE, LATER)
     except TryLater as later:
         return _end(f"{later.says} Nothing was erased that the server has not confirmed. Leave the card in, or try later.", LATER)
     return FINE

@@ -14,7 +14,7 @@ from station.mounting import CannotOpen
 from station.outcome import Outcome
 from station.reading import CardOut
 from station.server import Refused, TryLater
-from station.words import Screen
+from station.words import NOT_HERE, Screen
 
 PAUSE = 1.0
 LATER = 5.0
@@ -48,7 +48,7 @@ def _state_after(place: Path, bring: Bring, screen: Screen, before: object, late
         screen.wait(SAYS[Left.CARD_OUT])
         return None
     except OSError:  # one bad card must not end the watch over the others
-        screen.wait("This card cannot be worked on here. Nothing was erased that the server has not confirmed. Have the card looked at.")
+        screen.wait(NOT_HERE)
         return before
     except ReceiptRefused:
         screen.wait("The server's receipt is not genuine. Nothing was erased. Tell the people who look after the system.")

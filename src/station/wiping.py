@@ -7,6 +7,7 @@
 In doubt, keep.
 """
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -79,9 +80,13 @@ class Wiping:
         self.outcome.empty = not files and not unreadable
 
     def still_half(self) -> list[str]:
-        """Places whose overwriting was begun and could not be finished."""
+        """Places whose overwriting was begun and could not be finished, or whose name went and the rest could not be proved.
+
+        The next run finishes the first, and says of the second that they are gone.
+        """
         begun = [found.path for found in self.listing.frames] + [path for path, _ in self.listing.half]
-        return [self._place(path) for path in begun if self.outcome.of(path).state is State.LEFT and _is_half(path)]
+        left = [path for path in begun if self.outcome.of(path).state is State.LEFT]
+        return [self._place(path) for path in left if not os.path.lexists(path) or _is_half(path)]
 
     def all_places(self) -> list[str]:
         """Where frames are on the card, or were when it was read."""

@@ -7,6 +7,10 @@ from rich.console import Console
 from handover.reasons import SAYS, Left
 from station.outcome import Outcome
 
+NOT_HERE = (
+    "This card cannot be worked on here, or this station's own disk takes nothing any more. Nothing was erased that the server has"
+    " not confirmed. Leave the card in and have both looked at."
+)
 STEPS = {
     "read": "Reading the card",
     "send": "Copying",

@@ -174,7 +174,7 @@ def test_a_photo_that_came_while_the_import_ran_is_not_forgotten(watched):
         (ReceiptRefused("false"), "not genuine"),
         (CannotOpen("The card cannot be read."), "The card cannot be read."),
         (Refused("x", "Off the list.", 401), "Off the list."),
-        (OSError(5, "Input/output error"), "Have the card looked at."),
+        (OSError(5, "Input/output error"), "have both looked at."),
     ],
 )
 def test_a_card_that_cannot_be_taken_is_not_tried_for_ever(watched, fault, says):
