@@ -20,6 +20,7 @@ from safelight.deidentify.models import Checklist, Decision
 from safelight.deidentify.rules import FinderState
 from safelight.deidentify.said import OWED, BoxSaid, Said
 from safelight.kernel import clock
+from safelight.kernel.actor import Actor
 from safelight.kernel.errors import Refusal
 from safelight.photographs.models import Photograph
 from safelight.sharing import answering, asking, shown
@@ -36,7 +37,7 @@ from safelight.sharing.rules import Ended
 from safelight.staff.models import Team
 
 PATIENT, PHOTOS = "0000018", 2
-PATIENCE = 120.0
+PATIENCE, SIGNED_AT_MOST = 120.0, 4
 LASTS = timedelta(days=7)
 STRIP = Box(0.0, 0.0, 1.0, 0.05)
 
@@ -98,26 +99,44 @@ def _off(figures: dict[str, object], *, opened: int, shut: bool, told: bool, clo
 
 
 def _cover(hospital: Hospital, photos: list[Photograph]) -> int:
-    """Decide what the computer found, cover a strip besides, sign for the set; returns how many copies may be shown."""
-    by = hospital.people["khan"]
+    """Decide what the computer found, cover a strip besides and sign for the set, as often as its second look finds more to decide.
+
+    Returns how many copies may be shown.
+    """
+    by, ids = hospital.people["khan"], tuple(photo.pk for photo in photos)
     for photo in photos:
-        view_desk(by=by, photograph_id=photo.pk, now=clock.now(), new_id=uuid4())
         if not wait_for(lambda one=photo: copies.finder_state(by, one, now=clock.now()) is FinderState.DONE):  # type: ignore[misc]
             raise running.NotStarted("The computer did not look at the photos in time. Look into server.log.")
-        found = [
-            BoxSaid(id=each.pk, box=Box(each.x, each.y, each.w, each.h), state=Decision.COVER)
-            for each in copies.findings(by, photo.pk)
-            if each.x is not None and each.y is not None and each.w is not None and each.h is not None
-        ]
-        newest = copies.newest_copy(by, photo.pk)
-        boxes = (*found, BoxSaid(id=uuid4(), box=STRIP, state=Decision.COVER))
-        keep_boxes(by=by, photograph_id=photo.pk, version=newest.version if newest else 0, boxes=boxes, turn=0, now=clock.now())
-    made = tuple(making.make(by, photo.pk, now=clock.now(), approval=uuid4()) for photo in photos)
-    signing = Said(kind=Checklist.FULL, statements=OWED[Checklist.FULL])
-    ids = tuple(photo.pk for photo in photos)
-    approve_copies(by=by, photograph_ids=ids, made=made, signing=signing, now=clock.now(), new_id=uuid4())
-    wait_for(lambda: len(copies.approvals(by, ids)) == len(ids))  # the computer looks once more at each before anybody is shown it
+    for turn in range(SIGNED_AT_MOST):
+        for photo in photos:
+            _decide(by, photo, [BoxSaid(id=uuid4(), box=STRIP, state=Decision.COVER)] if turn == 0 else [])
+        made = tuple(making.make(by, one, now=clock.now(), approval=uuid4()) for one in ids)
+        signing = Said(kind=Checklist.FULL, statements=OWED[Checklist.FULL])
+        approve_copies(by=by, photograph_ids=ids, made=made, signing=signing, now=clock.now(), new_id=uuid4())
+        if not wait_for(lambda: _looked_again(by, ids)):
+            raise running.NotStarted("The computer did not look again at the copies in time. Look into server.log.")
+        if len(copies.approvals(by, ids)) == len(ids):
+            break
     return len(copies.approvals(by, ids))
+
+
+def _decide(by: Actor, photo: Photograph, more: list[BoxSaid]) -> None:
+    view_desk(by=by, photograph_id=photo.pk, now=clock.now(), new_id=uuid4())
+    found = [
+        BoxSaid(id=each.pk, box=Box(each.x, each.y, each.w, each.h), state=Decision.COVER)
+        for each in copies.findings(by, photo.pk)
+        if each.x is not None and each.y is not None and each.w is not None and each.h is not None
+    ]
+    newest = copies.newest_copy(by, photo.pk)
+    version = newest.version if newest else 0
+    keep_boxes(by=by, photograph_id=photo.pk, version=version, boxes=(*found, *more), turn=0, now=clock.now())
+
+
+def _looked_again(by: Actor, ids: tuple[UUID, ...]) -> bool:
+    """Whether the computer has looked at the whole of each signed copy, or has recalled it already."""
+    signed = [copy.pk for copy in copies.decided(by, ids).values()]
+    looks = copies.second_looks(by, signed)
+    return all(any(look.whole or look.recalls for look in looks.get(one, [])) for one in signed)
 
 
 def _ask(hospital: Hospital, photos: list[Photograph], to: Recipient, urgency: Urgency, words: str) -> Opinion:
