@@ -1,5 +1,7 @@
 """One card from reader to certificate, against a server that lies, refuses and goes away."""
 
+import errno
+import os
 from hashlib import sha256
 from uuid import UUID
 
@@ -346,6 +348,24 @@ def test_a_file_that_was_renamed_before_it_went_is_taken_away(door, card, bring)
 
 
 @pytest.mark.goal("R1")
+@pytest.mark.requirement("D3")
+def test_a_photo_whose_name_went_before_the_card_refused_is_said_to_be_gone_at_the_next_run(door, card, bring, monkeypatch):
+    photos, real, faults = cards.fill(card, 2), os.truncate, [OSError(errno.ENOSPC, "the card refuses")]
+
+    def truncate(path, length):
+        if faults:
+            raise faults.pop()
+        real(path, length)
+
+    monkeypatch.setattr(os, "truncate", truncate)
+    assert not bring().clean
+    assert bring().clean
+    first, second = door.certificates
+    assert len(first.erased) == len(second.erased) == 1
+    assert {*first.erased, *second.erased} == cards.digests(photos)
+    assert files(card) == []
+
+
 def test_a_card_that_is_pulled_out_while_it_is_read_is_said_to_be_out(door, card, bring, tmp_path):
     cards.fill(card, 3)
     door.before["cards"] = lambda _request: card.rename(tmp_path / "pocket") and None
