@@ -83,16 +83,21 @@ def test_unknown_wrong_taken_back_and_good_links_read_the_same_until_the_mailbox
 def test_a_good_link_takes_no_other_time_than_a_wrong_one(folder, opinion):
     write(opinion)
     good, client = secret_in(letters(folder)[0]), Client()
-    times = {"good": [], "wrong": []}
-    for turn in range(90):
-        name = ("good", "wrong")[turn % 2]
-        GuestCode.objects.all().delete()  # each try is the first: the limit of codes is another matter
-        began = time.perf_counter()
-        link(client, opinion.public_id, good if name == "good" else secrets.token_urlsafe(32))
-        times[name].append(time.perf_counter() - began)
-    # The quicker quarter: the slower ones tell of the machine's other work.
-    one, two = (statistics.quantiles(each[5:], n=4)[0] for each in times.values())
-    assert abs(one - two) / max(one, two) < 0.2
+
+    def difference() -> float:
+        times = {"good": [], "wrong": []}
+        for turn in range(90):
+            name = ("good", "wrong")[turn % 2]
+            GuestCode.objects.all().delete()  # each try is the first: the limit of codes is another matter
+            began = time.perf_counter()
+            link(client, opinion.public_id, good if name == "good" else secrets.token_urlsafe(32))
+            times[name].append(time.perf_counter() - began)
+        # The quicker quarter: the slower ones tell of the machine's other work.
+        one, two = (statistics.quantiles(each[5:], n=4)[0] for each in times.values())
+        return abs(one - two) / max(one, two)
+
+    # A difference of the door's own comes each time; one that other work on the machine makes does not.
+    assert any(difference() < 0.2 for _ in range(3))
 
 
 @pytest.mark.goal("S2")
