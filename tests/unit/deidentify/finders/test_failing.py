@@ -13,7 +13,7 @@ from safelight.photographs.pictures import Kind, Reason
 from safelight.photographs.pictures.sandbox import Limits
 from safelight.photographs.pictures.walls import Wall
 
-pytestmark = [pytest.mark.requirement("F1"), pytest.mark.requirement("D9"), pytest.mark.goal("S6")]
+pytestmark = [pytest.mark.slow, pytest.mark.requirement("F1"), pytest.mark.requirement("D9"), pytest.mark.goal("S6")]
 
 
 def _photo() -> bytes:

@@ -17,7 +17,7 @@ from safelight.kernel.errors import Unavailable
 from safelight.photographs.pictures import Kind as FileKind
 from safelight.photographs.pictures import drawn, sandbox
 
-pytestmark = [pytest.mark.requirement("F1"), pytest.mark.xdist_group("finders")]
+pytestmark = [pytest.mark.slow, pytest.mark.requirement("F1"), pytest.mark.xdist_group("finders")]
 
 PHOTO = labelled()
 
@@ -46,7 +46,6 @@ def _inside(box, edges, size, slack=40) -> bool:
     return x0 >= edges[0] - slack and y0 >= edges[1] - slack and x1 <= edges[2] + slack and y1 <= edges[3] + slack
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("orientation", [1, 6])
 def test_boxes_are_upright_whatever_way_the_camera_was_held(lookers, orientation):
     stages = _stages(lookers, stored(PHOTO.shown, orientation))
@@ -74,7 +73,6 @@ def _as_installed(settings):
     sandbox.close_shared()
 
 
-@pytest.mark.slow
 @pytest.mark.usefixtures("_as_installed")
 def test_stages_come_quickest_first_and_the_last_says_so():
     assert base.SAFELIGHT_FINDERS == FINDERS
@@ -114,7 +112,6 @@ def test_a_finder_that_fails_on_a_finished_copy_is_no_clean_copy():
         finding.look_again(b"\xff\xd8\xff no picture", brief=True)
 
 
-@pytest.mark.slow
 def test_scans_files_and_says_in_words_what_cannot_be_read(tmp_path, capsys, monkeypatch):
     monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "nothing.of.the.kind")
     good, bad, absent = tmp_path / "label.jpg", tmp_path / "bad.jpg", tmp_path / "absent.jpg"
