@@ -17,23 +17,20 @@ from uuid import UUID
 
 from handover.certificate import Certificate
 from handover.manifest import CardManifest
-from handover.note import VerifierKey
 from handover.reasons import Left
-from handover.receipt import read_receipt
 from station.blocks import Fingerprints
 from station.card import Card
+from station.confirming import Held, confirmed
 from station.home import Identity
 from station.journal import Journal
 from station.outcome import Outcome, State
 from station.reading import CardOut, Changed, Found, Listing, list_card
-from station.server import Announced, Refused, Server, TryLater
+from station.server import Announced, Refused, Server
 from station.wiping import Tell, Wiping
 
 AT_ONCE = 3
 READS = 2
 PATIENCE = 300.0  # seconds that a receipt may take; then the card is tried again later
-NOT_YET = "custody.not_yet_verified"
-HELD = "custody.held_for_evidence"
 OTHER_BYTES = "custody.other_bytes"
 METHOD = "overwrite in place, unlink, fill free space"
 METHOD_FOLDER = "overwrite in place, unlink"
@@ -123,26 +120,12 @@ class Job:
 
     def _receipt(self, announced: Announced, manifest: CardManifest) -> frozenset[str]:
         """The digests that the server has confirmed; none where the card is held as evidence. Raises TryLater, ReceiptRefused."""
-        deadline, pause = time.monotonic() + self.patience, 0.05
-        while True:
-            self.tell("check", 0, 0)
-            try:
-                note = self.server.receipt(announced.id)
-            except Refused as no:
-                if no.code == HELD:
-                    for fate in self.outcome.fates.values():
-                        fate.leave(Left.HELD)
-                    return frozenset()
-                if no.code != NOT_YET:
-                    raise
-                if time.monotonic() > deadline:
-                    raise TryLater(no.says) from no
-                time.sleep(pause)
-                pause = min(1.0, pause * 1.5)
-                continue
-            key = VerifierKey.parse(self.identity.vkey)
-            receipt = read_receipt(note, keys=[key], card_import=announced.id, station=self.identity.id, manifest=manifest.digest)
-            return frozenset(receipt.digests)
+        try:
+            return confirmed(self.server, self.identity, announced.id, manifest, tell=self.tell, patience=self.patience)
+        except Held:
+            for fate in self.outcome.fates.values():
+                fate.leave(Left.HELD)
+            return frozenset()
 
     @property
     def _held(self) -> bool:

@@ -9,7 +9,6 @@
 In doubt, keep.
 """
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,13 +19,12 @@ from handover.certificate import Certificate
 from handover.kinds import HEAD, LARGEST, agrees, kind_of_name
 from handover.manifest import CardKind, CardManifest, FrameLine, OtherLine
 from handover.methods import DELETED_BY_CAMERA
-from handover.note import VerifierKey
 from handover.reasons import Left
-from handover.receipt import read_receipt
+from station.confirming import Held, confirmed
 from station.home import Identity
-from station.job import HELD, NOT_YET, OTHER_BYTES, PATIENCE, READS
+from station.job import OTHER_BYTES, PATIENCE, READS
 from station.names import clean
-from station.server import Refused, Server, TryLater
+from station.server import Refused, Server
 from station.usb import OnCamera, UsbCamera
 from station.wiping import Tell
 
@@ -132,25 +130,11 @@ class UsbJob:
         return Left.UNSTABLE
 
     def _receipt(self, card_import: UUID, manifest: CardManifest) -> frozenset[str]:
-        deadline, pause = time.monotonic() + self.patience, 0.05
-        while True:
-            self.tell("check", 0, 0)
-            try:
-                note = self.server.receipt(card_import)
-            except Refused as no:
-                if no.code == HELD:
-                    self.outcome.left |= dict.fromkeys(self.lines, Left.HELD)
-                    return frozenset()
-                if no.code != NOT_YET:
-                    raise
-                if time.monotonic() > deadline:
-                    raise TryLater(no.says) from no
-                time.sleep(pause)
-                pause = min(1.0, pause * 1.5)
-                continue
-            keys = [VerifierKey.parse(self.identity.vkey)]
-            receipt = read_receipt(note, keys=keys, card_import=card_import, station=self.identity.id, manifest=manifest.digest)
-            return frozenset(receipt.digests)
+        try:
+            return confirmed(self.server, self.identity, card_import, manifest, tell=self.tell, patience=self.patience)
+        except Held:
+            self.outcome.left |= dict.fromkeys(self.lines, Left.HELD)
+            return frozenset()
 
     def _delete(self, held: frozenset[str]) -> None:
         waiting = [one for one in self.lines if one not in self.outcome.left]
