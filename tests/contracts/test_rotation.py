@@ -68,7 +68,6 @@ def _rows(count: int) -> dict[UUID, bytes]:
                 size=1,
                 digest="0" * 64,
                 sealed_size=57,
-                sealed_sha256="0" * 64,
                 kept_at=clock.now(),
             )
         )

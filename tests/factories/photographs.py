@@ -203,7 +203,6 @@ def many_rows(record: Record, count: int) -> None:
             size=1,
             digest=Digest.of(number.to_bytes(8, "big")),
             sealed_size=1,
-            sealed_sha256="0" * 64,
             kept_at=now,
         )
         for number in range(3 * count)

@@ -21,7 +21,6 @@ class Kept:
     size: int
     digest: Digest
     sealed_size: int
-    sealed_sha256: Digest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,7 @@ class Rendition(models.TextChoices):
 class StoredObject(models.Model):
     """One object in the store. `id` is its random, final name; `holder` is "tray" or a patient's pseudonym, bound into the wrap.
 
-    `size` and `digest` are of the plain bytes, `sealed_size` and `sealed_sha256` of what lies in the store.
+    `size` and `digest` are of the plain bytes, `sealed_size` is the length of what lies in the store.
     Shredding takes the wrapped key away and leaves the row as a stub.
     """
 
@@ -34,7 +34,6 @@ class StoredObject(models.Model):
     size = models.BigIntegerField()
     digest = models.CharField(max_length=64)
     sealed_size = models.BigIntegerField()
-    sealed_sha256 = models.CharField(max_length=64)
     kept_at = models.DateTimeField()
     shredded_at = models.DateTimeField(null=True, blank=True)
 
@@ -63,7 +62,6 @@ class StoredObject(models.Model):
             size=kept.size,
             digest=kept.digest,
             sealed_size=kept.sealed_size,
-            sealed_sha256=kept.sealed_sha256,
             kept_at=at,
         )
 

@@ -27,13 +27,13 @@ VERSION = 1
 class _Counted:
     """Passes a stream on, and knows its length and digest when it has ended."""
 
-    def __init__(self, chunks: Iterable[bytes | memoryview], limit: int | None) -> None:
+    def __init__(self, chunks: Iterable[bytes | memoryview], limit: int) -> None:
         self.chunks, self.limit, self.size, self.hash = chunks, limit, 0, sha256()
 
     def __iter__(self) -> Iterator[bytes | memoryview]:
         for chunk in self.chunks:
             self.size += len(chunk)
-            if self.limit is not None and self.size > self.limit:
+            if self.size > self.limit:
                 raise TooLarge(self.limit)
             self.hash.update(chunk)
             yield chunk
@@ -50,8 +50,7 @@ def keep(chunks: Iterable[bytes | memoryview], *, rendition: Rendition, holder: 
     """
     name, key = uuid4(), secrets.token_bytes(sealing.KEY)
     plain = _Counted(chunks, limit)
-    sealed = _Counted(sealing.seal(plain, key=key, context=_context(name, rendition, VERSION)), None)
-    chosen.store().keep(name, sealed)
+    sealed_size = chosen.store().keep(name, sealing.seal(plain, key=key, context=_context(name, rendition, VERSION)))
     return Kept(
         name=name,
         rendition=rendition,
@@ -59,8 +58,7 @@ def keep(chunks: Iterable[bytes | memoryview], *, rendition: Rendition, holder: 
         wrapped=_wrap(key, name, holder, VERSION),
         size=plain.size,
         digest=plain.digest,
-        sealed_size=sealed.size,
-        sealed_sha256=sealed.digest,
+        sealed_size=sealed_size,
         version=VERSION,
     )
 
