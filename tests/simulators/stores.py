@@ -84,5 +84,8 @@ class _Lying:
             data[-1] ^= 1
         return bytes(data)
 
+    def view_at(self, offset: int, length: int) -> bytes:
+        return self.read_at(offset, length)
+
     def close(self) -> None:
         self._reader.close()

@@ -11,6 +11,7 @@ segment, else 0. docs/formats/object.md has vectors. Rules that hold here:
 
 import secrets
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, repeat
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -24,7 +25,7 @@ PLAIN = SEGMENT - TAG
 FIRST_PLAIN = PLAIN - HEADER
 MOST_SEGMENTS = 1 << 32
 
-ReadAt = Callable[[int, int], bytes]
+ReadAt = Callable[[int, int], bytes | memoryview]
 
 
 class NotAuthentic(ValueError):
@@ -84,22 +85,37 @@ class Segments:
         return self._prefix + number.to_bytes(4, "big") + bytes([last])
 
 
+def whole_segments() -> Iterator[int]:
+    """How many plain bytes fill one segment after the other: pieces of these lengths are sealed where they are, without a copy."""
+    return chain([FIRST_PLAIN], repeat(PLAIN))
+
+
 def seal(chunks: Iterable[bytes | memoryview], *, key: bytes, context: bytes) -> Iterator[bytes | memoryview]:
-    """Seal a stream. Each piece that comes out is valid until the next is asked for; pieces in are of any length."""
+    """Seal a stream. Each piece that comes out is valid until the next is asked for; pieces in are of any length.
+
+    A piece that comes in is read until the one after it has come and been asked about: who uses a buffer again takes two in turn.
+    """
     salt, prefix = secrets.token_bytes(SALT), secrets.token_bytes(PREFIX)
     box = Segments(key=key, salt=salt, prefix=prefix, context=context)
     yield bytes([HEADER]) + salt + prefix
-    waiting, filled, room, number = bytearray(PLAIN), 0, FIRST_PLAIN, 0
+    gathered, filled, room, number = bytearray(), 0, FIRST_PLAIN, 0
+    whole: memoryview | None = None
     for chunk in chunks:
         rest = memoryview(chunk)
         while rest:
-            if filled == room:  # more follows, so this segment is not the last
-                yield box.seal(number, memoryview(waiting)[:filled], last=False)
-                filled, room, number = 0, PLAIN, number + 1
+            if whole is not None:  # more follows, so this segment is not the last
+                yield box.seal(number, whole, last=False)
+                whole, filled, room, number = None, 0, PLAIN, number + 1
+            if not filled and len(rest) >= room:
+                whole, rest = rest[:room], rest[room:]
+                continue
+            gathered = gathered or bytearray(PLAIN)
             taken = min(room - filled, len(rest))
-            waiting[filled : filled + taken] = rest[:taken]
+            gathered[filled : filled + taken] = rest[:taken]
             filled, rest = filled + taken, rest[taken:]
-    yield box.seal(number, memoryview(waiting)[:filled], last=True)
+            if filled == room:
+                whole = memoryview(gathered)[:room]
+    yield box.seal(number, memoryview(gathered)[:filled] if whole is None else whole, last=True)
 
 
 def unseal(read_at: ReadAt, sealed: int, *, key: bytes, context: bytes) -> Iterator[memoryview]:
@@ -133,7 +149,7 @@ def _segment(box: Segments, read_at: ReadAt, number: int, sealed: int) -> memory
     return box.open(number, read_at(begin, min((number + 1) * SEGMENT, sealed) - begin), last=number == segments_of(sealed) - 1)
 
 
-def _read_header(header: bytes, key: bytes, context: bytes) -> Segments:
+def _read_header(header: bytes | memoryview, key: bytes, context: bytes) -> Segments:
     if len(header) != HEADER or header[0] != HEADER:
         raise NotAuthentic
-    return Segments(key=key, salt=header[1 : 1 + SALT], prefix=header[1 + SALT :], context=context)
+    return Segments(key=key, salt=bytes(header[1 : 1 + SALT]), prefix=bytes(header[1 + SALT :]), context=context)

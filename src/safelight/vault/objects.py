@@ -98,7 +98,7 @@ def read_range(stored: StoredObject, *, start: int, stop: int) -> Iterator[bytes
         _check_size(stored, reader)
         context = _context(stored.pk, stored.rendition, stored.version)
         try:
-            yield from sealing.unseal_range(reader.read_at, reader.size, key=key, context=context, start=start, stop=stop)
+            yield from sealing.unseal_range(reader.view_at, reader.size, key=key, context=context, start=start, stop=stop)
         except sealing.NotAuthentic:
             raise ObjectDamaged(stored.pk) from None
 
@@ -122,7 +122,7 @@ def _pieces(stored: StoredObject, *, fresh: bool) -> Iterator[memoryview]:
         _check_size(stored, reader)
         try:
             context = _context(stored.pk, stored.rendition, stored.version)
-            yield from sealing.unseal(reader.read_at, reader.size, key=key, context=context)
+            yield from sealing.unseal(reader.view_at, reader.size, key=key, context=context)
         except sealing.NotAuthentic:
             raise ObjectDamaged(stored.pk) from None
 

@@ -21,6 +21,9 @@ class Reader(Protocol):
     def read_at(self, offset: int, length: int) -> bytes:
         """Exactly these bytes; fewer only at the end of the object. Raises StoreAway."""
 
+    def view_at(self, offset: int, length: int) -> bytes | memoryview:
+        """The same, without a copy where the adapter can: valid until the next reading."""
+
     def close(self) -> None:
         """Give back what reading held. Closing twice is harmless."""
 

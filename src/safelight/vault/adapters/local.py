@@ -8,6 +8,9 @@ What "kept" takes (rule by rule, as restic's local backend has them):
 """
 
 import errno
+import fcntl
+import io
+import mmap
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -17,6 +20,7 @@ from safelight.vault.errors import NameInUse, ObjectMissing, StoreAway, StoreFul
 from safelight.vault.ports import Stat
 
 FULL = {errno.ENOSPC, errno.EDQUOT}
+WINDOW = 1 << 20  # bytes read at once past the cache: a segment of the vault's
 RESERVE = 1 << 30  # bytes that stay free: a full disk stops the database first
 
 
@@ -24,26 +28,76 @@ class LocalReader:
     """A file opened for reading."""
 
     def __init__(self, handle: int) -> None:
-        self._handle = handle
+        self._file = io.FileIO(handle)
         self.size = os.fstat(handle).st_size
 
     def read_at(self, offset: int, length: int) -> bytes:
         pieces, at = [], offset
         while at < offset + length:
             try:
-                piece = os.pread(self._handle, offset + length - at, at)
+                piece = self._some(at, offset + length - at)
             except OSError as fault:
                 raise StoreAway(fault.errno) from fault
             if not piece:
                 break
-            pieces.append(piece)
+            pieces.append(bytes(piece))
             at += len(piece)
         return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
+    def view_at(self, offset: int, length: int) -> bytes | memoryview:
+        return self.read_at(offset, length)
+
     def close(self) -> None:
-        if self._handle >= 0:
-            os.close(self._handle)
-            self._handle = -1
+        self._file.close()
+
+    def _some(self, at: int, most: int) -> bytes | memoryview:
+        """Some of the bytes from here on, nothing at the end of the file."""
+        return os.pread(self._file.fileno(), most, at)
+
+
+class FreshReader(LocalReader):
+    """A file read from the medium: what the cache has of it is dropped, and what is read goes past it, straight to where it is used."""
+
+    def __init__(self, handle: int) -> None:
+        super().__init__(handle)
+        self._window = mmap.mmap(-1, WINDOW)  # begins at a page, as a disk asks of what it writes to
+        self._begin = self._end = 0
+        os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)  # the object was synced when it was kept: its pages are clean
+        self._past_the_cache(wanted=True)
+
+    def view_at(self, offset: int, length: int) -> bytes | memoryview:
+        try:
+            piece = self._some(offset, length)
+        except OSError as fault:
+            raise StoreAway(fault.errno) from fault
+        return piece if len(piece) == length else self.read_at(offset, length)
+
+    def _some(self, at: int, most: int) -> memoryview:
+        if not self._begin <= at < self._end:
+            self._begin = self._end = at - at % mmap.PAGESIZE
+            self._file.seek(self._begin)
+            self._end += self._read() or 0
+        found = memoryview(self._window)[at - self._begin : max(at, self._end) - self._begin]
+        return found[:most]
+
+    def _read(self) -> int | None:
+        try:
+            return self._file.readinto(self._window)
+        except OSError as fault:
+            if fault.errno != errno.EINVAL:
+                raise
+            self._past_the_cache(wanted=False)
+            return self._file.readinto(self._window)
+
+    def _past_the_cache(self, *, wanted: bool) -> None:
+        """Where a file system has no such way of reading, dropping the cache has to do."""
+        handle = self._file.fileno()
+        flags = fcntl.fcntl(handle, fcntl.F_GETFL)
+        try:
+            fcntl.fcntl(handle, fcntl.F_SETFL, flags | os.O_DIRECT if wanted else flags & ~os.O_DIRECT)
+        except OSError as fault:
+            if fault.errno != errno.EINVAL:
+                raise
 
 
 class LocalStore:
@@ -77,9 +131,7 @@ class LocalStore:
             raise ObjectMissing(name) from None
         except OSError as fault:
             raise StoreAway(fault.errno) from fault
-        if fresh:  # the object was synced when it was kept: its pages are clean and can be dropped
-            os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
-        return LocalReader(handle)
+        return FreshReader(handle) if fresh else LocalReader(handle)
 
     def stat(self, name: UUID) -> Stat:
         try:

@@ -56,6 +56,9 @@ class S3Reader:
             raise StoreAway("short")
         return data
 
+    def view_at(self, offset: int, length: int) -> bytes:
+        return self.read_at(offset, length)
+
     def close(self) -> None:
         if self._body is not None:
             self._body.close()
