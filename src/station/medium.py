@@ -1,6 +1,9 @@
 """What lies behind a card's files: the device or image itself, read past every cache between it and this program."""
 
+import errno
 import fcntl
+import io
+import mmap
 import os
 import stat
 from collections.abc import Iterator
@@ -37,6 +40,27 @@ def stretches(medium: Path, *behind: Path | None) -> Iterator[bytes]:
             at += STRETCH
     finally:
         os.close(handle)
+
+
+def past_the_cache(file: io.FileIO, *, wanted: bool) -> None:
+    """Let readings of a file go straight from the medium into the reader's buffer. Where a file system cannot, its cache was dropped."""
+    flags = fcntl.fcntl(file, fcntl.F_GETFL)
+    try:
+        fcntl.fcntl(file, fcntl.F_SETFL, flags | os.O_DIRECT if wanted else flags & ~os.O_DIRECT)
+    except OSError as fault:
+        if fault.errno != errno.EINVAL:
+            raise
+
+
+def read_into(file: io.FileIO, buffer: mmap.mmap) -> int:
+    """The next bytes of a file; 0 at its end. What does not end at a sector, and what a file system refuses, comes by way of the cache."""
+    try:
+        return file.readinto(buffer) or 0
+    except OSError as fault:
+        if fault.errno != errno.EINVAL:
+            raise
+        past_the_cache(file, wanted=False)
+        return file.readinto(buffer) or 0
 
 
 def answers(medium: Path) -> bool:

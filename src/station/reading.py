@@ -7,7 +7,9 @@ Rules that hold here:
 """
 
 import fnmatch
+import io
 import json
+import mmap
 import os
 import re
 import stat
@@ -21,6 +23,7 @@ from pathlib import Path
 from handover.kinds import HEAD, LARGEST, FrameKind, agrees, kind_of_name
 from handover.manifest import FrameLine, OtherLine
 from handover.reasons import Left
+from station import medium
 from station.blocks import Fingerprints
 from station.card import Card
 from station.journal import Journal
@@ -91,22 +94,23 @@ def walk(root: Path) -> tuple[list[Path], list[Path]]:
     return sorted(found), sorted(unreadable)
 
 
-def read_fresh(path: Path) -> Iterator[bytes]:
-    """A file's bytes from the medium, past the cache. Raises Changed when size or time differ between beginning and end."""
-    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
-    try:
-        before = os.fstat(handle)
-        os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
-        os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_SEQUENTIAL)
-        size = 0
-        while piece := os.read(handle, CHUNK):
-            size += len(piece)
-            yield piece
-        after = os.fstat(handle)
+def read_fresh(path: Path) -> Iterator[memoryview]:
+    """A file's bytes from the medium, past the cache, in pieces that are valid until the next.
+
+    Raises Changed when size or time differ between beginning and end.
+    """
+    with io.FileIO(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)) as file:
+        before = os.fstat(file.fileno())
+        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_SEQUENTIAL)
+        medium.past_the_cache(file, wanted=True)
+        size, buffer = 0, mmap.mmap(-1, CHUNK)  # begins at a page, as a medium asks of what it writes to
+        while count := medium.read_into(file, buffer):
+            size += count
+            yield memoryview(buffer)[:count]
+        after = os.fstat(file.fileno())
         if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or size != before.st_size:
             raise Changed
-    finally:
-        os.close(handle)
 
 
 def digest_now(path: Path) -> str:
@@ -164,7 +168,7 @@ def _first_read(path: Path, kind: FrameKind, marks: Fingerprints) -> tuple[str, 
         return Left.TOO_LARGE
     gathering, found, head, size = marks.gather(), sha256(), b"", 0
     for piece in read_fresh(path):
-        head = head or piece[:HEAD]
+        head = head or bytes(piece[:HEAD])
         size += len(piece)
         found.update(piece)
         gathering.feed(piece)

@@ -13,9 +13,7 @@ from handover.manifest import CardManifest, FrameLine
 from handover.reasons import Left
 from station.home import Identity
 from station.reading import Changed, read_fresh
-
-TIMEOUT = httpx.Timeout(10.0, read=120.0, write=120.0)
-
+from station.sending import VIEWS, Sending
 
 AWAY = "The server does not answer."
 
@@ -50,7 +48,7 @@ class Server:
 
     def __init__(self, server: str, credential: str = "", *, transport: httpx.BaseTransport | None = None) -> None:
         headers = {"Authorization": f"Bearer {credential}"} if credential else {}
-        self._http = httpx.Client(base_url=f"{server}/station/v1/", headers=headers, timeout=TIMEOUT, transport=transport, trust_env=False)
+        self._http = httpx.Client(base_url=f"{server}/station/v1/", headers=headers, transport=transport or Sending(), trust_env=False)
 
     @classmethod
     def of(cls, identity: Identity) -> Self:
@@ -79,6 +77,7 @@ class Server:
                 f"imports/{card_import}/frames/{line.digest}",
                 content=reading,
                 headers={"Content-Type": "application/octet-stream", "Content-Length": str(line.size)},
+                extensions={VIEWS: reading.views()},
             )
         except (TryLater, httpx.HTTPError, RuntimeError):
             if reading.fault is not None:
@@ -137,13 +136,17 @@ class _Body:
         self.fault: Exception | None = None
 
     def __iter__(self) -> Iterator[bytes]:
+        return map(bytes, self.views())
+
+    def views(self) -> Iterator[memoryview]:
+        """The bytes in pieces that are valid until the next."""
         try:
             yield from self._pieces()
         except Exception as fault:
             self.fault = fault
             raise
 
-    def _pieces(self) -> Iterator[bytes]:
+    def _pieces(self) -> Iterator[memoryview]:
         rest = self.size
         for piece in read_fresh(self.path):
             rest -= len(piece)

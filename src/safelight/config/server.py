@@ -5,6 +5,8 @@ from typing import Any
 from django.db import connection
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # carries no types
 
+from safelight.config import bodies
+
 THREADS = 8
 
 
@@ -20,7 +22,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # of an untyped class
     def load(self) -> Any:
         from safelight.config.wsgi import application
 
-        return application
+        return bodies.directly(application)
 
 
 def serve(*, listen: str) -> None:
