@@ -168,3 +168,23 @@ def _wait(happened) -> None:
     while not happened():
         assert time.monotonic() < deadline, "it did not happen in time"
         time.sleep(0.1)
+
+
+@pytest.mark.goal("R3")
+def test_a_second_machine_without_the_keys_makes_none_of_its_own(prepared):
+    root = Path(prepared["SAFELIGHT_KEYS"]) / "root.json"
+    root.unlink()
+    done = _run(prepared, "prepare")
+    assert done.returncode == 75
+    assert "Carry the file of root keys" in done.stderr
+    assert not root.exists()
+
+
+@pytest.mark.goal("R3")
+def test_objects_that_were_carried_to_another_folder_are_adopted(prepared):
+    shutil.rmtree(Path(prepared["SAFELIGHT_DATA"]) / "vault")
+    done = _run(prepared, "prepare")
+    assert done.returncode == 1
+    assert "safelight vault adopt" in done.stderr
+    assert json.loads(_run(prepared, "vault", "adopt").stdout) == {"objects": 0}
+    assert _run(prepared, "prepare").returncode == 0

@@ -23,7 +23,8 @@ from safelight.custody.actions.make_enrolment_code import make_enrolment_code
 from safelight.kernel import clock
 from safelight.kernel.actor import OPERATOR
 from safelight.kernel.digest import Digest
-from safelight.vault import upkeep
+from safelight.vault import chosen, upkeep
+from safelight.vault.belonging import IDENTITY
 
 PATIENCE = 60.0
 CODE = "TEST-CODE"
@@ -129,8 +130,9 @@ class Site:
 
 
 def make_keys() -> None:
-    """The keys of the running test's folder."""
+    """The keys of the running test's folder, whose store belongs to no database yet: that of the test before was emptied."""
     upkeep.make_keys()
+    chosen.store().purge(IDENTITY)
     for seed in (settings.SAFELIGHT_LEDGER_KEY, settings.SAFELIGHT_RECEIPT_KEY):
         if not Path(seed).exists():
             make_seed(Path(seed))

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connection
 
+from safelight.config import belongings
 from safelight.kernel.errors import SafelightError
 from safelight.sharing.courier import courier, has_mail
 
@@ -19,6 +20,21 @@ def sqlite_is_sound(app_configs: Sequence[AppConfig] | None, **kwargs: object) -
     """SQLite before 3.51.3 can lose committed pages of a write-ahead log: Safelight does not start on it."""
     if connection.vendor == "sqlite" and pysqlite3.sqlite_version_info < OLDEST_SQLITE:
         return [Error(f"SQLite {pysqlite3.sqlite_version} can lose what it has committed; 3.51.3 or newer is needed.", id="safelight.E001")]
+    return []
+
+
+@register(Tags.database)
+def store_and_keys_belong_here(
+    app_configs: Sequence[AppConfig] | None,  # noqa: ARG001
+    databases: Sequence[str] | None = None,
+    **kwargs: object,  # noqa: ARG001
+) -> list[CheckMessage]:
+    """The store and the keys of this machine are those of its database: with others of its own it would lose sight of photos."""
+    try:
+        if databases:
+            belongings.make_sure_before_keys_are_made()
+    except SafelightError as fault:
+        return [Error(fault.says, id="safelight.E003")]
     return []
 
 

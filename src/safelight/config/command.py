@@ -83,6 +83,9 @@ def _parser() -> argparse.ArgumentParser:
     rotate.set_defaults(run=_vault_rotate)
     retire = vault.add_parser("retire", help="take away old root keys that nothing hangs on, 35 days after the newest was made")
     retire.set_defaults(run=_vault_retire)
+    adopt = vault.add_parser("adopt", help="take the store of the settings for the database's own, after the objects were carried to it")
+    adopt.add_argument("--missing", type=int, default=0, metavar="NUMBER", help="how many objects are known not to be there")
+    adopt.set_defaults(run=_vault_adopt)
     _deidentify(commands.add_parser("deidentify", help="files by themselves, without an installation: nothing is kept"))
     return parser
 
@@ -116,8 +119,10 @@ def _serve(given: argparse.Namespace) -> int:
 
 
 def _web(given: argparse.Namespace) -> int:
+    from safelight.config import belongings
     from safelight.config.server import serve
 
+    belongings.make_sure()
     serve(listen=given.listen)
     return FINE
 
@@ -206,12 +211,15 @@ def _audit_key(_: argparse.Namespace) -> int:
 
 
 def _vault_rotate(_: argparse.Namespace) -> int:
+    from safelight.config import belongings
     from safelight.config.sealed import COLUMNS
     from safelight.kernel import clock
     from safelight.kernel.actor import OPERATOR
     from safelight.vault import rotation
 
+    belongings.make_sure_of_keys()
     done = rotation.rotate(COLUMNS, by=OPERATOR, clock=clock.now)
+    belongings.make_sure_of_keys()
     print(json.dumps(asdict(done)))  # noqa: T201
     return BAD if done.damaged else FINE
 
@@ -223,6 +231,18 @@ def _vault_retire(_: argparse.Namespace) -> int:
     from safelight.vault import rotation
 
     print(json.dumps({"retired": rotation.retire(COLUMNS, by=OPERATOR, clock=clock.now)}))  # noqa: T201
+    return FINE
+
+
+def _vault_adopt(given: argparse.Namespace) -> int:
+    from safelight.config import belongings
+    from safelight.vault.errors import ObjectsMissing
+
+    try:
+        print(json.dumps({"objects": belongings.adopt(missing=given.missing)}))  # noqa: T201
+    except ObjectsMissing as fault:
+        print(f"{fault.says} Missing: {fault.args[0]}.", file=sys.stderr)  # noqa: T201
+        return BAD
     return FINE
 
 

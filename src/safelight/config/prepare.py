@@ -14,7 +14,11 @@ from safelight.outbox import flows
 
 
 def prepare() -> None:
-    """Make what is missing and bring the tables up to date. Safe to repeat; replaces nothing."""
+    """Make what is missing and bring the tables up to date. Safe to repeat; replaces nothing.
+
+    Raises StoreOfAnother and what else tells that this machine is none of those which serve the database.
+    """
+    from safelight.config import belongings
     from safelight.sharing.notices import push_key
     from safelight.vault import upkeep
 
@@ -22,6 +26,7 @@ def prepare() -> None:
     for folder in (data, Path(settings.SAFELIGHT_LEDGER_KEY).parent):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.chmod(folder, 0o700)  # noqa: PTH101 - the folder may be older and open
+    belongings.make_sure_before_keys_are_made()
     for seed in (settings.SAFELIGHT_LEDGER_KEY, settings.SAFELIGHT_RECEIPT_KEY):
         if not Path(seed).exists():
             make_seed(Path(seed))
@@ -30,6 +35,7 @@ def prepare() -> None:
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
     flows.migrate()
+    belongings.make_sure()
     call_command("collectstatic", interactive=False, verbosity=0)
 
 

@@ -75,7 +75,7 @@ COLUMNS: tuple[Column, ...] = (
     Sealed("sharing.Guest", "sealed", lambda row: f"sharing|guest|{row.pk}"),
     Sealed("sharing.MailCertificate", "sealed_address", lambda row: f"sharing|certificate|{row.pk}"),
 )
-# Bytes that are no sealed fields: hashes, fingerprints, and data keys that the rotation moves itself.
+# Bytes that are no sealed fields: hashes, fingerprints, data keys that the rotation moves itself, proofs of which keys there are.
 BARE = {
     ("patients.Patient", "nhs_index"),
     ("patients.Patient", "hospital_index"),
@@ -85,4 +85,5 @@ BARE = {
     ("audit.Head", "peaks"),
     ("audit.Checkpoint", "root"),
     ("vault.StoredObject", "wrapped_key"),
+    ("vault.Belonging", "proof"),
 }

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import close_old_connections, connection
 
+from safelight.config import belongings
 from safelight.kernel import clock
 from safelight.kernel.errors import Unavailable
 from safelight.outbox import flows, lease
@@ -70,7 +71,8 @@ def run(name: str) -> None:
 
     What reads back and releases begins only when the store has shown that it keeps its promises, and shows it again each day.
     On PostgreSQL it waits while a worker of this name lives on another machine, and takes up the work of those that live no more.
-    Raises NameTaken when a worker of this name lives on this machine; StoreUnfit, StoreAway.
+    Raises NameTaken when a worker of this name lives on this machine; StoreUnfit, StoreAway; StoreOfAnother and what else tells that
+    this machine's store or keys are not those of the database, at the start and again each day.
     """
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -78,6 +80,7 @@ def run(name: str) -> None:
     with _name_held(name), lease.held(name, ended=ended, lost=_end_at_once) as mine:
         if not mine:
             return
+        belongings.make_sure()
         proving.prove(chosen.store())
         proved = time.monotonic()
         flows.serve(name, QUEUES[connection.vendor])
@@ -94,6 +97,7 @@ def run(name: str) -> None:
             except (DatabaseError, flows.EngineError) as away:
                 log.warning("worker.database_away", fault=type(away).__name__)  # what was due is due at the next look
             if time.monotonic() - proved > PROVED_FOR:
+                belongings.make_sure()
                 proving.prove(chosen.store())
                 proved = time.monotonic()
         flows.stop()

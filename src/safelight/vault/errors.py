@@ -80,3 +80,66 @@ class KeyInUse(Refusal):
     code = "vault.key_in_use"
     says = "Something still needs this key, so it stays. Nothing was changed."
     status = 409
+
+
+class StoreOfAnother(Refusal):
+    """The store of this machine is not the one that the database remembers: other machines' photos would be missing here."""
+
+    code = "vault.store_of_another"
+    says = (
+        "Safelight does not start: this database keeps its photos in another store than the one that is set here. Nothing was changed. "
+        "Set SAFELIGHT_DATA or SAFELIGHT_S3_… to the store of the other machines. Several machines need one S3 store. "
+        "If the photos were carried here on purpose: safelight vault adopt."
+    )
+    status = 503
+
+
+class StoreInUse(Refusal):
+    """The store holds photos of another database, of which this one knows nothing."""
+
+    code = "vault.store_in_use"
+    says = (
+        "Safelight does not start: the store that is set here holds photos of another database, and this database is empty. Nothing was "
+        "changed. Set SAFELIGHT_DATABASE to the database that belongs to it, restore that from its backup, or name an empty store."
+    )
+    status = 503
+
+
+class KeysOfAnother(Refusal):
+    """A root key that the database needs is not here, or is another under the same name."""
+
+    code = "vault.keys_of_another"
+    says = (
+        "Safelight does not start: this machine's root keys are not all of those that this database belongs to. Nothing was changed. "
+        "Carry the file of root keys in SAFELIGHT_KEYS from the machine that made the newest one, or set the same PKCS#11 token."
+    )
+    status = 503
+
+
+class SigningKeyOfAnother(Refusal):
+    """Receipts or checkpoints that this machine signs would be taken by nobody."""
+
+    code = "vault.signing_key_of_another"
+    says = (
+        "Safelight does not start: a key that signs receipts or checkpoints is missing, or another than on the machine that was first. "
+        "Nothing was changed. Carry the files in SAFELIGHT_KEYS from that machine, and set the same SAFELIGHT_ADDRESS and SAFELIGHT_SITE."
+    )
+    status = 503
+
+
+class KeysNotHere(KeysAway):
+    """The file of root keys is missing or cannot be read, or the token does not answer."""
+
+    code = "vault.keys_not_here"
+    says = (
+        "Safelight does not start: the root keys cannot be read. Nothing was changed. Carry the file of root keys in SAFELIGHT_KEYS from "
+        "another machine, for its owner's eyes only (0400), or start the token's service. Make no new ones."
+    )
+
+
+class ObjectsMissing(Refusal):
+    """A store that is to be adopted lacks objects; the number is told beside it."""
+
+    code = "vault.objects_missing"
+    says = "This store does not hold all photos of this database, so it was not taken. Nothing was changed. Carry the others to it first."
+    status = 409

@@ -21,3 +21,17 @@ class KeysRewrapped(Fact):
 @dataclass(frozen=True, kw_only=True)
 class RootKeyRetired(Fact):
     key: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BelongingsRemembered(Fact):
+    """The database remembers which store and which keys are its own: `names` tells of what it learned, never a key."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoreAdopted(Fact):
+    """An operator moved the objects to another store. `missing` of them are not there."""
+
+    missing: int

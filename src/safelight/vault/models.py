@@ -81,3 +81,14 @@ class RootKey(models.Model):
 
     def __repr__(self) -> str:
         return f"<RootKey {self.pk}>"
+
+
+class Belonging(models.Model):
+    """What belongs to this database: its store by the store's identity, each of its keys by a proof that tells nothing of the key."""
+
+    name = models.CharField(primary_key=True, max_length=48)
+    proof = models.BinaryField(max_length=256)
+    noted_at = models.DateTimeField()
+
+    def __repr__(self) -> str:
+        return f"<Belonging {self.pk}>"

@@ -4,7 +4,7 @@ from safelight.audit.action import action, state
 from safelight.kernel.actor import Actor
 from safelight.vault.errors import KeyInUse
 from safelight.vault.facts import RootKeyRetired
-from safelight.vault.models import RootKey, StoredObject
+from safelight.vault.models import Belonging, RootKey, StoredObject
 
 BACKUPS_LIVE_FOR = timedelta(days=35)
 
@@ -23,4 +23,5 @@ def retire_root_key(*, by: Actor, key_id: str, fields_on_it: int, newest: str, n
     if key_id == newest or not made.exists():  # (2)
         raise KeyInUse(key_id)
     RootKey.objects.filter(pk=key_id).update(retired_at=now)
+    Belonging.objects.filter(pk=f"root key {key_id}").delete()
     state(RootKeyRetired(key=key_id))

@@ -1,0 +1,168 @@
+"""Whether this machine's store and keys are those of the database. A machine with a folder, a bucket or keys of its own must not serve.
+
+1. The store carries an identity under a fixed name, made once and never replaced; the database remembers it. A store that was moved or
+   restored brings it along.
+2. Of each root key the database keeps a known text that this key wrapped, of the index key what it makes of a known text, of a signing
+   key its public half. They tell nothing of the keys.
+3. Where the database remembers nothing yet (the first start, or one from before this rule) what is there must fit: the newest
+   objects are in the store and open under the keys, or there is no object at all, in either.
+4. Comparing changes nothing; what is new is remembered by an action. Of two first starts at once one wins, and both compare again.
+"""
+
+from collections.abc import Mapping
+from contextlib import closing, suppress
+from datetime import datetime
+from hashlib import sha256
+from uuid import UUID
+
+from safelight.kernel.actor import Actor
+from safelight.vault import chosen, objects
+from safelight.vault.actions.adopt_store import adopt_store
+from safelight.vault.actions.remember_belongings import remember_belongings
+from safelight.vault.errors import (
+    KeysAway,
+    KeysNotHere,
+    KeysOfAnother,
+    NameInUse,
+    ObjectMissing,
+    ObjectsMissing,
+    SigningKeyOfAnother,
+    StoreInUse,
+    StoreOfAnother,
+    WrongKey,
+)
+from safelight.vault.models import Belonging, StoredObject
+from safelight.vault.ports import Wrapped
+
+IDENTITY = UUID("5afe1151-0b9e-4c75-8000-000000000001")  # the name of the object that holds a store's identity
+STORE, INDEX, ROOT = "store", "index key", "root key "
+CONTEXT, TEXT = b"v1|what belongs to a database", bytes(32)
+VOUCH = 20  # objects that are asked where nothing is remembered yet
+
+Proofs = dict[str, bytes]
+
+
+def recognise(*, by: Actor, signers: Mapping[str, str], new_identity: UUID, now: datetime) -> None:
+    """Compare, remember what is new, and return where all of it belongs to the database. `signers`: public halves by name.
+
+    Raises StoreOfAnother, StoreInUse, KeysOfAnother, SigningKeyOfAnother; StoreAway, KeysNotHere.
+    """
+    new = _compared(signers)
+    if new.get(STORE) == b"":
+        new[STORE] = _identified(new_identity)
+    if new:
+        remember_belongings(by=by, proofs=new, now=now)
+        _compared(signers)  # (4)
+
+
+def recognise_keys(*, by: Actor, now: datetime) -> None:
+    """The same for root keys alone: before and after a rotation, so that no other machine starts without the new one."""
+    if new := _new_keys(_remembered()):
+        remember_belongings(by=by, proofs=new, now=now)
+        _new_keys(_remembered())
+
+
+def compare(signers: Mapping[str, str]) -> None:
+    """Raises as `recognise` does, and changes nothing."""
+    _compared(signers)
+
+
+def adopt(*, by: Actor, missing: int, new_identity: UUID, now: datetime) -> int:
+    """Take the store that the settings name for the database's own, after objects were carried to it; returns how many it holds.
+
+    Raises ObjectsMissing where it lacks another number of objects than `missing`.
+    """
+    names = {name for name, _ in chosen.store().names()}
+    rows = set(StoredObject.objects.filter(shredded_at=None).values_list("pk", flat=True))
+    if len(rows - names) != missing:
+        raise ObjectsMissing(len(rows - names))
+    adopt_store(by=by, identity=_identity() or _identified(new_identity), missing=missing, now=now)
+    return len(rows & names)
+
+
+def _compared(signers: Mapping[str, str]) -> Proofs:
+    """What is not remembered yet; an empty value for a store that has no identity yet."""
+    known = _remembered()
+    return _new_signers(known, signers) | _new_keys(known) | _new_store(known)
+
+
+def _remembered() -> Proofs:
+    return {row.name: bytes(row.proof) for row in Belonging.objects.all()}
+
+
+def _new_store(known: Proofs) -> Proofs:
+    held = _identity()
+    if STORE in known:
+        if held != known[STORE]:
+            raise StoreOfAnother
+        return {}
+    newest = list(StoredObject.objects.filter(shredded_at=None).order_by("-kept_at").values_list("pk", flat=True)[:VOUCH])
+    if newest and not any(map(_is_there, newest)):  # (3)
+        raise StoreOfAnother
+    if not newest and held is not None and any(name != IDENTITY for name, _ in chosen.store().names()):
+        raise StoreInUse
+    return {STORE: held or b""}
+
+
+def _new_keys(known: Proofs) -> Proofs:
+    keys = chosen.keys()
+    try:
+        index = keys.mac(CONTEXT, TEXT)
+        if known.get(INDEX, index) != index:
+            raise KeysOfAnother
+        for name, proof in known.items():
+            if name.startswith(ROOT) and keys.unwrap(Wrapped(name.removeprefix(ROOT), proof), CONTEXT) != TEXT:
+                raise KeysOfAnother
+        if INDEX not in known:
+            _vouched()
+        made = keys.wrap(TEXT, CONTEXT)
+    except WrongKey:
+        raise KeysOfAnother from None
+    except KeysAway as away:
+        raise KeysNotHere(*away.args) from None
+    new = {} if INDEX in known else {INDEX: index}
+    return new if ROOT + made.key_id in known else new | {ROOT + made.key_id: made.sealed}
+
+
+def _vouched() -> None:
+    """(3) Raises KeysOfAnother where none of the newest objects opens."""
+    newest = list(StoredObject.objects.filter(shredded_at=None).order_by("-kept_at")[:VOUCH])
+    for stored in newest:
+        try:
+            objects.rewrap(stored, holder=stored.holder)
+        except WrongKey:
+            continue
+        return
+    if newest:
+        raise KeysOfAnother
+
+
+def _new_signers(known: Proofs, signers: Mapping[str, str]) -> Proofs:
+    made = {name: sha256(public.encode()).digest() for name, public in signers.items()}
+    if any(known.get(name, proof) != proof for name, proof in made.items()):
+        raise SigningKeyOfAnother
+    return {name: proof for name, proof in made.items() if name not in known}
+
+
+def _identity() -> bytes | None:
+    try:
+        reader = chosen.store().open(IDENTITY, fresh=True)
+    except ObjectMissing:
+        return None
+    with closing(reader):
+        return reader.read_at(0, reader.size)
+
+
+def _identified(new_identity: UUID) -> bytes:
+    """Give the store an identity, unless somebody was first; returns the one that it has."""
+    with suppress(NameInUse):
+        chosen.store().keep(IDENTITY, [new_identity.bytes])
+    return _identity() or b""
+
+
+def _is_there(name: UUID) -> bool:
+    try:
+        chosen.store().stat(name)
+    except ObjectMissing:
+        return False
+    return True
