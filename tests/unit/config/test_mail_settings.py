@@ -125,3 +125,39 @@ class TestTheCheck:
         assert [fault.id for fault in letters_leave_the_house(None)] == ["safelight.E120"]
         settings.SAFELIGHT_COURIER = None
         assert letters_leave_the_house(None) == []
+
+
+OWN = {
+    "SAFELIGHT_MAIL_SERVER": MAIL["SAFELIGHT_MAIL_SERVER"],
+    "SAFELIGHT_MAIL_SENDER": MAIL["SAFELIGHT_MAIL_SENDER"],
+    "SAFELIGHT_MAIL_REPLIES": "imaps://box.hospital.example",
+    "SAFELIGHT_MAIL_SIGN_IN": "xoauth2",
+    "SAFELIGHT_MAIL_TOKEN_ENDPOINT": "https://login.example/tenant/oauth2/v2.0/token",
+    "SAFELIGHT_MAIL_CLIENT_ID": "safelight",
+    "SAFELIGHT_MAIL_CLIENT_SECRET_FILE": "/srv/keys/client",
+}
+
+
+class TestTokens:
+    def test_are_said_to_courier_and_mailbox_alike(self, given):
+        read = given(**OWN)
+        courier, box = read.courier(name="St Elsewhere's"), read.mailbox()
+        assert courier is not None
+        assert box is not None
+        assert courier["tokens"] == box["tokens"]
+        assert (courier["secret"], dict(courier["tokens"])["client"]) == (None, "safelight")
+
+    @pytest.mark.parametrize(
+        ("more", "says"),
+        [
+            ({"SAFELIGHT_MAIL_CLIENT_ID": ""}, "needs SAFELIGHT_MAIL_CLIENT_ID"),
+            ({"SAFELIGHT_MAIL_CLIENT_SECRET_FILE": None}, "needs SAFELIGHT_MAIL_CLIENT_SECRET_FILE or _MAIL_REFRESH_TOKEN_FILE"),
+            ({"SAFELIGHT_MAIL_SIGN_IN": "password"}, "goes with SAFELIGHT_MAIL_SIGN_IN=xoauth2"),
+            ({"SAFELIGHT_MAIL_SECRET_FILE": "/srv/keys/mail"}, "without _MAIL_SECRET_FILE"),
+            ({"SAFELIGHT_MAIL_TOKEN_ENDPOINT": "http://login.example/token"}, "must begin with https"),
+            ({"SAFELIGHT_MAIL_TOKEN_ENDPOINT": None, "SAFELIGHT_MAIL_SECRET_FILE": "/srv/keys/mail"}, "need SAFELIGHT_MAIL_TOKEN_ENDPOINT"),
+        ],
+    )
+    def test_that_are_set_up_in_part_are_named(self, given, more, says):
+        with pytest.raises(EnvironmentIncomplete, match=says):
+            given(**{name: value for name, value in (OWN | more).items() if value is not None})

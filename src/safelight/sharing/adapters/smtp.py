@@ -20,9 +20,10 @@ from urllib.parse import urlsplit
 import structlog
 
 from safelight.kernel import clock
-from safelight.sharing.mail import letters, smime
+from safelight.sharing.mail import letters, secrets, smime
 from safelight.sharing.mail.addresses import address
 from safelight.sharing.mail.tls import verified
+from safelight.sharing.mail.tokens import Issuer
 from safelight.sharing.ports import CourierAway, CourierNotTrusted, CourierRefused, Letter, LetterTooLarge
 
 TIMEOUT = 10.0
@@ -35,8 +36,8 @@ class SmtpCourier:
     """Gives letters to one relay.
 
     `server` is smtps://host:465 or smtp+starttls://host:587. `secret` is a file with the password, or with the access token that
-    another program keeps fresh (`sign_in="xoauth2"`): it is read at each connection. `authorities` is a PEM file; without it those
-    of the machine are trusted.
+    another program keeps fresh (`sign_in="xoauth2"`): it is read at each connection. `tokens` says where tokens are got instead.
+    `authorities` is a PEM file; without it those of the machine are trusted.
     """
 
     def __init__(
@@ -46,8 +47,9 @@ class SmtpCourier:
         sender: str,
         name: str = "",
         user: str,
-        secret: Path,
+        secret: Path | None,
         sign_in: Literal["password", "xoauth2"] = "password",
+        tokens: Issuer | None = None,
         authorities: Path | None = None,
         largest: int = letters.LARGEST,
         certificate: Path | None = None,
@@ -59,7 +61,7 @@ class SmtpCourier:
             raise ValueError("mail goes by smtps:// or smtp+starttls:// only")
         self._host, self._implicit = where.hostname, where.scheme == IMPLICIT
         self._port = where.port or (465 if self._implicit else 587)
-        self._user, self._secret, self._sign_in = user, secret, sign_in
+        self._user, self._sign_in, self._secret = user, sign_in, secrets.of(secret, tokens)
         self._tls = verified(authorities)
         self._largest, self._now = largest, now
         signer = smime.Signer.of(certificate, key) if certificate and key else None
@@ -79,25 +81,38 @@ class SmtpCourier:
 
     @contextmanager
     def _connected(self) -> Iterator[smtplib.SMTP]:
-        if self._implicit:
-            relay: smtplib.SMTP = smtplib.SMTP_SSL(self._host, self._port, timeout=TIMEOUT, context=self._tls)
-        else:
-            relay = smtplib.SMTP(self._host, self._port, timeout=TIMEOUT)
+        """A relay that has let us in; where it takes a token no more, another connection with another token."""
+        for secret in secrets.tries(self._secret):
+            relay = self._opened()
+            try:
+                self._let_in(relay, secret.value)
+            except smtplib.SMTPAuthenticationError:
+                relay.close()
+                if secret.last:
+                    raise
+                continue
+            except BaseException:
+                relay.close()
+                raise
+            break
         try:
-            if not self._implicit:
-                relay.starttls(context=self._tls)  # (1) raises SMTPNotSupportedError where the server does not offer it
-            relay.ehlo_or_helo_if_needed()
-            self._let_in(relay)
             yield relay
         finally:
             relay.close()
 
-    def _let_in(self, relay: smtplib.SMTP) -> None:
+    def _opened(self) -> smtplib.SMTP:
+        if self._implicit:
+            return smtplib.SMTP_SSL(self._host, self._port, timeout=TIMEOUT, context=self._tls)
+        relay = smtplib.SMTP(self._host, self._port, timeout=TIMEOUT)
         try:
-            secret = self._secret.read_text().strip()
-        except OSError:
-            log.warning("courier.no_secret")
-            raise CourierAway from None
+            relay.starttls(context=self._tls)  # (1) raises SMTPNotSupportedError where the server does not offer it
+        except BaseException:
+            relay.close()
+            raise
+        return relay
+
+    def _let_in(self, relay: smtplib.SMTP, secret: str) -> None:
+        relay.ehlo_or_helo_if_needed()
         if self._sign_in == "password":
             relay.login(self._user, secret)
         else:

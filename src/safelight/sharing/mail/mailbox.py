@@ -10,10 +10,12 @@ from typing import Literal, Required, Self, TypedDict
 import structlog
 from django.conf import settings
 from imap_tools import MailBox
-from imap_tools.errors import ImapToolsError
+from imap_tools.errors import ImapToolsError, MailboxLoginError
 
+from safelight.sharing.mail import secrets
 from safelight.sharing.mail.incoming import LARGEST
 from safelight.sharing.mail.tls import verified
+from safelight.sharing.mail.tokens import Issuer
 from safelight.sharing.ports import CourierAway, CourierNotTrusted
 
 TIMEOUT = 10.0
@@ -37,20 +39,22 @@ class Given(TypedDict, total=False):
     host: Required[str]
     port: Required[int]
     user: Required[str]
-    secret: Required[Path]
+    secret: Required[Path | None]
     sign_in: Literal["password", "xoauth2"]
+    tokens: Issuer | None
     authorities: Path | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Where:
-    """Which mailbox, and how to be let in. `secret` is a file, read at each connection."""
+    """Which mailbox, and how to be let in. `secret` is a file, read at each connection; `tokens` says where tokens are got instead."""
 
     host: str
     port: int
     user: str
-    secret: Path
+    secret: Path | None
     sign_in: Literal["password", "xoauth2"] = "password"
+    tokens: Issuer | None = None
     authorities: Path | None = None
 
 
@@ -85,10 +89,7 @@ class Box:
     def open(cls, where: Where) -> Iterator[Self]:
         """Raises Unavailable: CourierNotTrusted where the server cannot prove its name, CourierAway otherwise."""
         try:
-            box = MailBox(where.host, where.port, timeout=TIMEOUT, ssl_context=verified(where.authorities))
-            secret = where.secret.read_text().strip()
-            let_in = box.login if where.sign_in == "password" else box.xoauth2
-            with let_in(where.user, secret, initial_folder=INBOX):
+            with _let_in(where) as box:
                 yield cls(box)
         except (ImapToolsError, imaplib.IMAP4.error) as fault:
             log.warning("mailbox.away", fault=type(fault).__name__)
@@ -96,6 +97,20 @@ class Box:
         except OSError as fault:
             log.warning("mailbox.away", fault=type(fault).__name__)
             raise (CourierNotTrusted if "certificate" in str(fault).lower() else CourierAway) from None
+
+
+def _let_in(where: Where) -> MailBox:
+    """A mailbox that has let us in; where it takes a token no more, another connection with another token."""
+    for secret in secrets.tries(secrets.of(where.secret, where.tokens)):
+        box = MailBox(where.host, where.port, timeout=TIMEOUT, ssl_context=verified(where.authorities))
+        try:
+            let_in = box.login if where.sign_in == "password" else box.xoauth2
+            return let_in(where.user, secret.value, initial_folder=INBOX)
+        except (MailboxLoginError, imaplib.IMAP4.error):
+            box.client.shutdown()
+            if secret.last:
+                raise
+    raise CourierAway
 
 
 def configured() -> Where | None:
