@@ -158,10 +158,9 @@ def computer_looks_again(photograph: Photograph) -> None:
     """What a worker would do about the newest copy of a photo: the real second look, at its draft or at what was signed."""
     newest = queries.newest_copy(WORKER, photograph.pk)
     if newest and newest.state == CopyState.DRAFT:
-        inspect.unwrap(tasks.look_briefly_at_draft)(str(photograph.pk))
+        inspect.unwrap(tasks.look_at_draft)(str(photograph.pk))
     elif newest:
-        inspect.unwrap(tasks.look_briefly_at_copy)(str(newest.pk))
-        inspect.unwrap(tasks.look_wholly_at_copy)(str(newest.pk))
+        inspect.unwrap(tasks.look_at_copy)(str(newest.pk))
 
 
 def ready(photograph: Photograph, by: Actor, *, boxes: Iterable[tuple[float, float, float, float]] = (BOX,)) -> Photograph:

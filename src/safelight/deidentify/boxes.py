@@ -3,10 +3,15 @@
 A box is a share of the UPRIGHT photograph: 0..1 from its left and upper edge, whatever size it is shown in.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 from math import ceil, floor
+from operator import itemgetter
 from typing import Self
+
+_Edges = tuple[float, float, float, float]
 
 # An edge that lies on a whole pixel must not slip over it by the last bits of a fraction.
 _ROUNDING = 1e-6
@@ -53,6 +58,31 @@ class Box:
 def _outward(begin: float, end: float, length: int) -> tuple[int, int]:
     first = min(max(floor(begin * length + _ROUNDING), 0), length - 1)
     return first, max(min(ceil(end * length - _ROUNDING), length), first + 1)
+
+
+def share_in(box: Box, places: Iterable[Box]) -> float:
+    """How much of a box lies in some places together: what lies in two of them counts once."""
+    parts = [part for place in places if (part := _cut(box, place))]
+    edges = sorted({edge for left, _, right, _ in parts for edge in (left, right)})
+    area = sum(
+        (right - left) * _length([part for part in parts if part[0] <= left and right <= part[2]]) for left, right in pairwise(edges)
+    )
+    return area / (box.w * box.h)
+
+
+def _cut(box: Box, place: Box) -> _Edges | None:
+    left, top = max(box.x, place.x), max(box.y, place.y)
+    right, bottom = min(box.x + box.w, place.x + place.w), min(box.y + box.h, place.y + place.h)
+    return (left, top, right, bottom) if left < right and top < bottom else None
+
+
+def _length(parts: Iterable[_Edges]) -> float:
+    """How much of a line down the picture lies in some parts together."""
+    length, reached = 0.0, 0.0
+    for _, top, _, bottom in sorted(parts, key=itemgetter(1)):
+        length += max(bottom - max(top, reached), 0.0)
+        reached = max(reached, bottom)
+    return length
 
 
 class Kind(StrEnum):

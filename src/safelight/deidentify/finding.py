@@ -1,11 +1,11 @@
 """Looking at a photograph for what may say who the patient is. Finders propose; a person confirms, and looks for what no finder sees."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.conf import settings
 
 from safelight.deidentify import covering
-from safelight.deidentify.boxes import Found, Kind, Stage
+from safelight.deidentify.boxes import Box, Found, Kind, Stage
 from safelight.deidentify.finders.asking import Lookers
 from safelight.kernel.errors import Unavailable
 from safelight.photographs.pictures.kinds import Kind as FileKind
@@ -39,14 +39,19 @@ def look(data: bytes, *, kind: FileKind) -> Iterator[Stage]:
     yield carried(data, kind)
 
 
-def look_again(jpeg: bytes, *, brief: bool) -> tuple[Found, ...]:
-    """What the finders still see in the pixels of a copy, in brief on a reduced picture. Raises Unavailable, also where one failed."""
+def look_again(jpeg: bytes, *, covered: Sequence[Box]) -> Iterator[tuple[Found, ...]]:
+    """What the finders still see in a copy in which these areas were covered: twice, after the first step of each and after all.
+
+    Raises Unavailable, also where a finder failed.
+    """
     found: list[Found] = []
-    for step in shared_workers(_Lookers).look(jpeg, FileKind.JPEG, brief=brief):
+    for number, step in enumerate(shared_workers(_Lookers).look(jpeg, FileKind.JPEG, covered=covered), 1):
         if step.stage.failed:
             raise NotChecked(step.stage.name)
         found.extend(step.stage.found)
-    return tuple(found)
+        if number == len(settings.SAFELIGHT_FINDERS):
+            yield tuple(found)
+    yield tuple(found)
 
 
 def carried(data: bytes, kind: FileKind) -> Stage:

@@ -259,7 +259,8 @@ class Approval(models.Model):
 
 
 class SecondLook(models.Model):
-    """The computer's look at a covered copy: briefly, on a reduced picture, while it is a draft still, and at the whole of it.
+    """The computer's look at a covered copy, as a rule while it is a draft still: in brief, with the first step of each finder, and as a
+    whole, with every step.
 
     `picture` tells what was looked at (`rules.picture`): a draft that changes is another picture. `found` names the findings that the
     look put to a person, `failed` says that the computer could not look. `recalls`: something turned up in a copy that was approved

@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from safelight.deidentify.boxes import Found
+from safelight.deidentify.boxes import Box, Found
 
 Pixels = NDArray[np.uint8]
 Steps = Iterator[tuple[Found, ...]]
@@ -17,7 +17,8 @@ Steps = Iterator[tuple[Found, ...]]
 class Upright:
     """One photograph, upright: RGB with long sides of at most 2560 and 1280 pixels, and all of it in shades of grey.
 
-    `width` and `height` are of the whole photograph in pixels. What is smaller than a reduction is not enlarged.
+    `width` and `height` are of the whole photograph in pixels. What is smaller than a reduction is not enlarged. `covered` are the
+    areas of a covered copy that are black, none in a photograph.
     """
 
     width: int
@@ -25,6 +26,7 @@ class Upright:
     closer: Pixels
     whole: Pixels
     grey: Pixels
+    covered: tuple[Box, ...] = ()
 
 
 class Finder(Protocol):

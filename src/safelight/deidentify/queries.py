@@ -55,10 +55,11 @@ def desk(actor: Actor, photograph_id: UUID, *, now: datetime) -> Desk:
 
 
 def _waits_for_a_second_look(actor: Actor, draft: CoveredCopy, found: Iterable[Finding], *, now: datetime) -> bool:
-    if rules.undecided(found) or now - draft.changed_at > rules.AGAIN_WITHIN:
+    """Everything was decided a moment ago, or would be but for what the first half of the look at this very picture has brought."""
+    looks, picture = second_looks(actor, [draft.pk]).get(draft.pk, []), picture_now(actor, draft)
+    if now - draft.changed_at > rules.AGAIN_WITHIN or rules.looked_wholly(picture, looks):
         return False
-    looks = second_looks(actor, [draft.pk]).get(draft.pk, [])
-    return picture_now(actor, draft) not in {look.picture for look in looks}
+    return not rules.undecided(found) or any(look.picture == picture for look in looks)
 
 
 def approvals(actor: Actor, photograph_ids: Iterable[UUID]) -> dict[UUID, Approval]:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from safelight.custody.lifecycle import FrameState
-from safelight.deidentify.boxes import Box, Kind
+from safelight.deidentify.boxes import Box, Kind, share_in
 from safelight.deidentify.lifecycle import CopyState
 from safelight.deidentify.models import Checklist, CoveredCopy, Decision, DeskPermit, Finding, Look, Match, SecondLook, SignOff, Source
 from safelight.deidentify.said import OWED, Made, Said
@@ -25,10 +25,10 @@ PATIENCE = timedelta(minutes=2)
 MOST_BOXES = 200
 LARGEST_COPY = 64 << 20
 SAME = 0.6
-# Of what lies in a box that is black nothing is seen; what reaches out of it by more than this is.
+# Of what lies in boxes that are black nothing is seen; what reaches out of them by more than this is.
 HIDDEN = 0.9
-# A second look takes a second or two; a page that was changed longer ago does not wait for it any more.
-AGAIN_WITHIN = timedelta(seconds=30)
+# A second look takes some seconds; a page that was changed longer ago does not wait for it any more.
+AGAIN_WITHIN = timedelta(minutes=1)
 NOT_STARTED = "start"
 # What the record calls these files, whoever their maker is.
 VIDEO, RAW = "video", "raw"
@@ -108,11 +108,19 @@ def looked_again(copy: CoveredCopy, looks: Iterable[SecondLook]) -> bool:
     return any(look.picture == picture_of(copy) for look in every) and not any(look.recalls for look in every)
 
 
+def looked_wholly(picture: str, looks: Iterable[SecondLook]) -> bool:
+    """Whether a picture has been looked at again with every step of every finder."""
+    return any(look.whole and look.picture == picture for look in looks)
+
+
 def still_there(box: Box | None, *, areas: Iterable[Box], shown: Iterable[Box]) -> bool:
-    """Whether what a second look saw is for a person to decide: not what was shown on purpose, nor what a black area hides."""
+    """Whether what a second look saw is for a person to decide: not what was shown on purpose, nor what black areas hide, nor what is
+    made of such places alone.
+    """
     if box is None:
         return False
-    return not any(within(box, place) for place in shown) and not any(within(box, area, share=HIDDEN) for area in areas)
+    on_purpose = list(shown)
+    return not any(within(box, place) for place in on_purpose) and share_in(box, [*areas, *on_purpose]) < HIDDEN
 
 
 def status_words(copy: CoveredCopy, *, named_by: str = "") -> str:

@@ -4,6 +4,7 @@ A look may be cut off and begun again, or run twice at once. What holds all the 
 of the file that the photo has then, and what is noted stays.
 """
 
+from contextlib import suppress
 from uuid import UUID, uuid4
 
 from safelight.deidentify import again, looking, queries, rules
@@ -29,15 +30,14 @@ def find_in_photograph(photograph_id: str) -> None:
 
 @flow
 def look_again_at_draft(photograph_id: str) -> None:
-    """Somebody decided everything in a photo: what they would sign for is looked at in brief before they do."""
-    look_briefly_at_draft(photograph_id)
+    """Somebody decided everything in a photo: what they would sign for is looked at before they do."""
+    look_at_draft(photograph_id)
 
 
 @flow
 def look_again_at_copy(copy_id: str) -> None:
-    """A copy was signed for: it is looked at in brief, where nobody has yet, and then as a whole."""
-    look_briefly_at_copy(copy_id)
-    look_wholly_at_copy(copy_id)
+    """A copy was signed for: it is looked at, where nobody has yet."""
+    look_at_copy(copy_id)
 
 
 @step(tries=5)
@@ -65,7 +65,7 @@ def _note(seen: StageSeen) -> None:
 
 
 @step(tries=2)
-def look_briefly_at_draft(photograph_id: str) -> None:
+def look_at_draft(photograph_id: str) -> None:
     """Only where nothing is left to decide: a draft that is changed meanwhile is looked at by the run that its change has promised."""
     photograph = photographs.photograph(WORKER, UUID(photograph_id))
     draft = queries.draft_of(WORKER, photograph.pk)
@@ -73,29 +73,25 @@ def look_briefly_at_draft(photograph_id: str) -> None:
         return
     if rules.undecided(queries.findings(WORKER, photograph.pk)):
         return
-    _look_again(draft, whole=False)
+    _look_again(draft)
 
 
 @step(tries=5)
-def look_briefly_at_copy(copy_id: str) -> None:
-    """Nobody may be shown a copy before this."""
-    _look_again(queries.copy(WORKER, UUID(copy_id)), whole=False)
+def look_at_copy(copy_id: str) -> None:
+    """Nobody may be shown a copy before the first half of this."""
+    _look_again(queries.copy(WORKER, UUID(copy_id)))
 
 
-@step(tries=5)
-def look_wholly_at_copy(copy_id: str) -> None:
-    """Small print is seen in this one alone."""
-    _look_again(queries.copy(WORKER, UUID(copy_id)), whole=True)
-
-
-def _look_again(copy: CoveredCopy, *, whole: bool) -> None:
+def _look_again(copy: CoveredCopy) -> None:
+    """A draft that is changed meanwhile is given up at the next half."""
     if copy.state == CopyState.REJECTED or (copy.stored and copy.stored.shredded_at):
         return
-    noted = {(look.picture, look.whole) for look in queries.second_looks(WORKER, [copy.pk]).get(copy.pk, [])}
-    if (queries.picture_now(WORKER, copy), whole) in noted:
+    looks = queries.second_looks(WORKER, [copy.pk]).get(copy.pk, [])
+    if rules.looked_wholly(queries.picture_now(WORKER, copy), looks):
         return
     try:
-        seen = again.look(WORKER, copy, whole=whole, new_id=uuid4)
-        note_second_look(by=WORKER, seen=seen, now=clock.now(), new_id=uuid4())
-    except (CannotCover, LookedAtAnother, NotedAlready):
+        for seen in again.looks(WORKER, copy, new_id=uuid4):
+            with suppress(NotedAlready):
+                note_second_look(by=WORKER, seen=seen, now=clock.now(), new_id=uuid4())
+    except (CannotCover, LookedAtAnother):
         return

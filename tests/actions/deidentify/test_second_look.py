@@ -107,6 +107,33 @@ def test_what_still_looks_like_something_is_decided_before_it_is_signed(record, 
 
 
 @pytest.mark.requirement("F1")
+def test_a_draft_is_looked_at_as_a_whole_before_it_is_signed_so_that_nothing_is_left_for_after(record, photo):
+    computer_looks_again(photo)
+    assert sorted(SecondLook.objects.values_list("whole", flat=True)) == [False, True]
+    approve(record.by, photo, looked_again=False)
+    computer_looks_again(photo)
+    assert SecondLook.objects.count() == 2
+
+
+@pytest.mark.requirement("F1")
+def test_the_page_waits_for_the_whole_of_a_look_of_which_half_has_brought_something(record, photo):
+    assert see_desk(photo, record.by).looking_again
+    look_again(draft(record, photo), seen("A1", box=ELSEWHERE))
+    assert see_desk(photo, record.by).looking_again
+    look_again(draft(record, photo), seen("A1", box=ELSEWHERE), seen("B2", box=BESIDE), whole=True)
+    desk = see_desk(photo, record.by)
+    assert (desk.looking_again, desk.again) == (False, {Kind.TEXT: 2})
+
+
+@pytest.mark.requirement("F1")
+def test_what_the_second_half_of_a_look_brings_is_decided_before_it_is_signed(record, photo):
+    look_again(draft(record, photo))
+    look_again(draft(record, photo), seen("A1", box=ELSEWHERE), whole=True)
+    with pytest.raises(StillUndecided):
+        approve(record.by, photo)
+
+
+@pytest.mark.requirement("F1")
 def test_what_turns_up_after_somebody_signed_recalls_the_copy_until_a_person_decides_and_signs(record, photo):
     given = approve(record.by, photo)[photo.pk]
     look_again(given.copy, seen("SAMPLE", box=ELSEWHERE), whole=True)
@@ -158,7 +185,7 @@ def test_where_the_computer_cannot_look_again_the_copy_says_so(record, photo):
 
 def test_a_picture_is_noted_once_and_never_for_another(record, photo):
     here = draft(record, photo)
-    stale = again.look(WORKER, here, whole=False, new_id=uuid4)
+    stale = next(again.looks(WORKER, here, new_id=uuid4))
     look_again(here)
     with pytest.raises(NotedAlready):
         look_again(here)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from safelight.deidentify import rules
-from safelight.deidentify.boxes import Box
+from safelight.deidentify.boxes import Box, share_in
 from safelight.deidentify.lifecycle import COVERED_COPY, CopyMove, CopyState
 from safelight.deidentify.models import Checklist
 from safelight.deidentify.said import OWED, Said, Statement
@@ -33,6 +33,31 @@ def test_a_quarter_turn_clockwise_takes_the_upper_left_to_the_upper_right():
 def test_a_box_is_at_its_own_place_and_within_itself(box):
     assert rules.same_place(box, box)
     assert rules.within(box, box)
+
+
+@given(BOXES, st.floats(0.1, 0.9))
+def test_a_box_lies_wholly_in_the_parts_that_it_is_cut_into(box, share):
+    cut = box.w * share
+    parts = [Box(box.x, box.y, cut, box.h), Box(box.x + cut, box.y, box.w - cut, box.h)]
+    assert share_in(box, parts) == pytest.approx(1)
+    assert share_in(box, parts[:1]) == pytest.approx(share)
+    assert share_in(box, [*parts, box, *parts]) == pytest.approx(1)
+    assert share_in(box, []) == 0
+
+
+@pytest.mark.parametrize(
+    ("areas", "shown", "left"),
+    [
+        ([Box(0.1, 0.1, 0.2, 0.1), Box(0.3, 0.1, 0.2, 0.1)], [], False),
+        ([Box(0.1, 0.1, 0.2, 0.1)], [Box(0.3, 0.1, 0.2, 0.1)], False),
+        ([Box(0.1, 0.1, 0.1, 0.1), Box(0.4, 0.1, 0.1, 0.1)], [], True),  # what stands between two black areas
+        ([Box(0.1, 0.1, 0.4, 0.05)], [], True),  # the lower half of a line
+        ([], [Box(0.1, 0.1, 0.2, 0.1)], True),  # half of it was shown on purpose
+        ([], [], True),
+    ],
+)
+def test_what_black_areas_and_shown_ones_make_up_together_is_not_there_any_more(areas, shown, left):
+    assert rules.still_there(Box(0.1, 0.1, 0.4, 0.1), areas=areas, shown=shown) is left
 
 
 @pytest.mark.parametrize(

@@ -10,13 +10,13 @@ from uuid import UUID, uuid4
 from safelight.config.demo import running
 from safelight.config.demo.colleagues import BURNS_TEAM
 from safelight.config.demo.hospital import Hospital
-from safelight.deidentify import making
+from safelight.deidentify import making, rules
 from safelight.deidentify import queries as copies
 from safelight.deidentify.actions.approve_copies import approve_copies
 from safelight.deidentify.actions.keep_boxes import keep_boxes
 from safelight.deidentify.actions.view_desk import view_desk
 from safelight.deidentify.boxes import Box
-from safelight.deidentify.models import Checklist, Decision
+from safelight.deidentify.models import Checklist, Decision, Signing
 from safelight.deidentify.rules import FinderState
 from safelight.deidentify.said import OWED, BoxSaid, Said
 from safelight.kernel import clock
@@ -37,9 +37,10 @@ from safelight.sharing.rules import Ended
 from safelight.staff.models import Team
 
 PATIENT, PHOTOS = "0000018", 2
-PATIENCE, SIGNED_AT_MOST = 120.0, 4
+PATIENCE, DECIDED_AT_MOST = 120.0, 6
 LASTS = timedelta(days=7)
 STRIP = Box(0.0, 0.0, 1.0, 0.05)
+NOT_AGAIN = "The computer did not look again at the copies in time. Look into server.log."
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ def consult(hospital: Hospital) -> Consulted:
     states = dict(Opinion.objects.values_list("pk", "state"))
     figures: dict[str, object] = {
         "covered": covered,
+        "signatures": Signing.objects.count(),
         "asked": len(states),
         "answered": Answer.objects.filter(opinion=urgent).count(),
         "taken_back": sum(state == "taken_back" for state in states.values()),
@@ -84,7 +86,7 @@ def wait_for(done: Callable[[], bool]) -> bool:
 
 
 def _off(figures: dict[str, object], *, opened: int, shut: bool, told: bool, closed: bool) -> Iterator[str]:
-    expected = {"covered": PHOTOS, "asked": 2, "answered": 1, "taken_back": 1}
+    expected = {"covered": PHOTOS, "signatures": 1, "asked": 2, "answered": 1, "taken_back": 1}
     for name, value in expected.items():
         if figures[name] != value:
             yield f"{name} is {figures[name]} and should be {value}"
@@ -99,25 +101,36 @@ def _off(figures: dict[str, object], *, opened: int, shut: bool, told: bool, clo
 
 
 def _cover(hospital: Hospital, photos: list[Photograph]) -> int:
-    """Decide what the computer found, cover a strip besides and sign for the set, as often as its second look finds more to decide.
+    """Decide what the computer found, cover a strip besides, and decide what its second look finds; then sign for the set, once.
 
-    Returns how many copies may be shown.
+    Returns how many copies may be shown, and still when the computer has looked at the whole of each.
     """
     by, ids = hospital.people["khan"], tuple(photo.pk for photo in photos)
     for photo in photos:
         if not wait_for(lambda one=photo: copies.finder_state(by, one, now=clock.now()) is FinderState.DONE):  # type: ignore[misc]
             raise running.NotStarted("The computer did not look at the photos in time. Look into server.log.")
-    for turn in range(SIGNED_AT_MOST):
-        for photo in photos:
-            _decide(by, photo, [BoxSaid(id=uuid4(), box=STRIP, state=Decision.COVER)] if turn == 0 else [])
-        made = tuple(making.make(by, one, now=clock.now(), approval=uuid4()) for one in ids)
-        signing = Said(kind=Checklist.FULL, statements=OWED[Checklist.FULL])
-        approve_copies(by=by, photograph_ids=ids, made=made, signing=signing, now=clock.now(), new_id=uuid4())
-        if not wait_for(lambda: _looked_again(by, ids)):
-            raise running.NotStarted("The computer did not look again at the copies in time. Look into server.log.")
-        if len(copies.approvals(by, ids)) == len(ids):
-            break
+    for photo in photos:
+        _decide_everything(by, photo)
+    made = tuple(making.make(by, one, now=clock.now(), approval=uuid4()) for one in ids)
+    signing = Said(kind=Checklist.FULL, statements=OWED[Checklist.FULL])
+    approve_copies(by=by, photograph_ids=ids, made=made, signing=signing, now=clock.now(), new_id=uuid4())
+    signed = [copy.pk for copy in copies.decided(by, ids).values()]
+    if not wait_for(lambda: all(any(look.whole for look in copies.second_looks(by, [one]).get(one, [])) for one in signed)):
+        raise running.NotStarted(NOT_AGAIN)
     return len(copies.approvals(by, ids))
+
+
+def _decide_everything(by: Actor, photo: Photograph) -> None:
+    """Until the computer sees nothing more in what would be shown."""
+    more = [BoxSaid(id=uuid4(), box=STRIP, state=Decision.COVER)]
+    for _ in range(DECIDED_AT_MOST):
+        _decide(by, photo, more)
+        if not wait_for(lambda: _looked_again(by, photo)):
+            raise running.NotStarted(NOT_AGAIN)
+        if not rules.undecided(copies.findings(by, photo.pk)):
+            return
+        more = []
+    raise running.NotStarted("The computer found something new in a photo each time that it looked. Look into server.log.")
 
 
 def _decide(by: Actor, photo: Photograph, more: list[BoxSaid]) -> None:
@@ -132,11 +145,11 @@ def _decide(by: Actor, photo: Photograph, more: list[BoxSaid]) -> None:
     keep_boxes(by=by, photograph_id=photo.pk, version=version, boxes=(*found, *more), turn=0, now=clock.now())
 
 
-def _looked_again(by: Actor, ids: tuple[UUID, ...]) -> bool:
-    """Whether the computer has looked at the whole of each signed copy, or has recalled it already."""
-    signed = [copy.pk for copy in copies.decided(by, ids).values()]
-    looks = copies.second_looks(by, signed)
-    return all(any(look.whole or look.recalls for look in looks.get(one, [])) for one in signed)
+def _looked_again(by: Actor, photo: Photograph) -> bool:
+    """Whether the computer has looked at the whole of what would be shown of a photo."""
+    draft = copies.draft_of(by, photo.pk)
+    looks = copies.second_looks(by, [draft.pk]).get(draft.pk, []) if draft else []
+    return draft is not None and rules.looked_wholly(copies.picture_now(by, draft), looks)
 
 
 def _ask(hospital: Hospital, photos: list[Photograph], to: Recipient, urgency: Urgency, words: str) -> Opinion:

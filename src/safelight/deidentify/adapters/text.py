@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 from rapidocr.main import RapidOCRError
 from rapidocr.utils.process_img import map_boxes_to_original
 
+from safelight.deidentify.adapters.filled import without_edges
 from safelight.deidentify.boxes import Box, Found, Kind
 from safelight.deidentify.ports import Pixels, Steps, Upright
 from safelight.deidentify.weights import trained
@@ -87,6 +88,7 @@ class Text:
 
     def look(self, photograph: Upright) -> Steps:
         """Large text at once, small text after the tiles."""
+        photograph = without_edges(photograph)
         turns, whole = self._upright(photograph.whole)
         yield tuple(_found(line) for line in whole)
         closer = np.rot90(photograph.closer, turns)

@@ -4,12 +4,12 @@
 2. A process that dies, is silent for too long or answers out of form is ended: every stage that it still owed has failed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pydantic import ValidationError
 
-from safelight.deidentify.boxes import NotABox, Stage
+from safelight.deidentify.boxes import Box, NotABox, Stage
 from safelight.deidentify.finders.framing import LONGEST, Note, Request
 from safelight.photographs.pictures.answers import NotAnAnswer
 from safelight.photographs.pictures.kinds import Kind
@@ -46,8 +46,8 @@ class Lookers(Workers):
         super().__init__(limits)
         self.program = ("-m", "safelight.deidentify.finders.worker", ",".join(finders))
 
-    def look(self, data: bytes, kind: Kind, *, brief: bool = False) -> Iterator[Step]:
-        """Stage after stage of one photograph, or, in brief, the first of each finder on a reduced one.
+    def look(self, data: bytes, kind: Kind, *, covered: Sequence[Box] = ()) -> Iterator[Step]:
+        """Stage after stage of one photograph, or of a covered copy with the areas that were covered.
 
         Raises Unavailable where no process can be started behind walls.
         """
@@ -57,8 +57,9 @@ class Lookers(Workers):
         with self._worker() as worker:
             left: tuple[str, ...] = STEPS
             width = height = 0
+            areas = tuple((area.x, area.y, area.w, area.h) for area in covered)
             try:
-                note = self._ask(worker, data, Request(begin=True, length=len(data), kind=kind, brief=brief))
+                note = self._ask(worker, data, Request(begin=True, length=len(data), kind=kind, covered=areas))
                 if note.refusal:
                     yield from _failed(STEPS, note.refusal)
                     return

@@ -15,12 +15,13 @@ from safelight.photographs.pictures.reasons import Reason
 
 LENGTH = struct.Struct("<I")
 LONGEST = (4 * 2**20, 0, 0)
-MOST_FOUND = 500
+MOST_FOUND, MOST_COVERED = 500, 500
 LONGEST_TEXT = 4000  # a PDF417 symbol holds at most 2710 digits (ISO/IEC 15438)
 _LARGEST_SIDE = 2**20
 _MOST_STEPS = 16
 
 Share = Annotated[float, Field(ge=0, le=1)]
+Edges = tuple[Share, Share, Share, Share]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[a-z0-9][a-z0-9. -]*$")]
 
 
@@ -29,12 +30,12 @@ class _Strict(BaseModel):
 
 
 class Request(_Strict):
-    """`begin` opens the photograph of so many bytes; without it the next stage of the one that is open is asked for. `brief` opens it
-    reduced, for the first stage of each finder alone.
+    """`begin` opens the photograph of so many bytes; without it the next stage of the one that is open is asked for. `covered` are the
+    areas of a covered copy, before they grew to whole blocks.
     """
 
     begin: bool
-    brief: bool = False
+    covered: Annotated[tuple[Edges, ...], Field(max_length=MOST_COVERED)] = ()
     length: int = 0
     kind: FileKind = FileKind.JPEG
 
@@ -47,7 +48,7 @@ class Seen(_Strict):
     """One thing found. `edges` are left, top, width and height in shares of the upright photograph."""
 
     kind: Kind
-    edges: tuple[Share, Share, Share, Share]
+    edges: Edges
     confidence: Share
     text: Annotated[str, StringConstraints(max_length=LONGEST_TEXT)]
     finder: Name

@@ -4,58 +4,67 @@ A JPEG is drawn directly, without its colours being matched: no finder looks at 
 so that a box means the same place in both. The full picture is dropped as soon as its reductions and its greys are there.
 """
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 import simplejpeg
 
+from safelight.deidentify.boxes import Box
 from safelight.deidentify.covering import pixels
-from safelight.deidentify.covering.orientation import way
+from safelight.deidentify.covering.orientation import outward, way
+from safelight.deidentify.covering.segments import Malformed, frame
 from safelight.deidentify.ports import Pixels, Upright
 from safelight.photographs.pictures import camera
 from safelight.photographs.pictures.kinds import Kind
 from safelight.photographs.pictures.picture import CameraNote
 
 CLOSER, WHOLE = 2560, 1280
-BRIEF = 2048
 _EXIF_LIES_WITHIN = 2**20
 
 
-def opened(data: bytes, kind: Kind, brief: bool = False) -> Upright:
-    """A photograph; in brief, one that is reduced before anything else.
+def opened(data: bytes, kind: Kind, covered: Sequence[Box] = ()) -> Upright:
+    """A photograph, or a covered copy with the areas that were covered.
 
     Raises NoPicture, Image.DecompressionBombError or -Warning, MemoryError, or anything else for a damaged file.
     """
     jpeg = kind in (Kind.JPEG, Kind.MPO)
     note = camera.read(data[:_EXIF_LIES_WITHIN] if jpeg else data) or CameraNote()
-    drawn = _drawn_directly(data, note, brief=brief) if jpeg else None
+    drawn = _drawn_directly(data, note) if jpeg else None
     if drawn is None:
         drawn = pixels.decoded(data, kind, note, turn=0)
-    return reduced(_fit(drawn, BRIEF) if brief else drawn)
+    return reduced(drawn, _grown(data, note, covered) if covered else ())
 
 
-def reduced(drawn: Pixels) -> Upright:
+def reduced(drawn: Pixels, covered: tuple[Box, ...] = ()) -> Upright:
     """An upright picture and what finders need of it."""
     height, width = drawn.shape[:2]
     closer = _fit(drawn, CLOSER)
-    return Upright(width, height, closer, _fit(closer, WHOLE), np.asarray(cv2.cvtColor(drawn, cv2.COLOR_RGB2GRAY), np.uint8))
+    return Upright(width, height, closer, _fit(closer, WHOLE), np.asarray(cv2.cvtColor(drawn, cv2.COLOR_RGB2GRAY), np.uint8), covered)
 
 
-def _drawn_directly(data: bytes, note: CameraNote, *, brief: bool) -> Pixels | None:
+def _drawn_directly(data: bytes, note: CameraNote) -> Pixels | None:
     file = pixels.opened(data, "JPEG")  # the gate: the size is known and refused before any pixel
     if file.mode not in ("RGB", "L"):
         return None
     try:
         # Exactly, not fast: small print is read worse from what the fast way leaves of it.
-        stored: Pixels = simplejpeg.decode_jpeg(data, "RGB", **(_least(file.size) if brief else {}))
+        stored: Pixels = simplejpeg.decode_jpeg(data, "RGB")
     except ValueError:
         return None  # odd, and perhaps valid
     return pixels.as_seen(stored, way(note.orientation, 0))
 
 
-def _least(size: tuple[int, int]) -> dict[str, int]:
-    """What a decoder that can leave out every second pixel must still give."""
-    scale = min(1.0, BRIEF / max(size))
-    return {"min_width": round(size[0] * scale), "min_height": round(size[1] * scale)}
+def _grown(copy: bytes, note: CameraNote, areas: Sequence[Box]) -> tuple[Box, ...]:
+    """The areas of a covered copy as they are black: grown to whole blocks, as covering does it."""
+    try:
+        header = frame(copy)
+    except Malformed:
+        return tuple(areas)
+    stored, seen = (header.width, header.height), way(note.orientation, 0)
+    size = seen.size(stored)
+    blocks = (seen.seen(outward(seen.stored(area.pixels(*size), size), header.unit, stored), size) for area in areas)
+    return tuple(Box.of_pixels(*edges, *size) for edges in blocks)
 
 
 def _fit(picture: Pixels, side: int) -> Pixels:

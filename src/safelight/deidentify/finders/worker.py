@@ -13,11 +13,11 @@ import ctypes
 import mmap
 import resource
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 
-from safelight.deidentify.boxes import Found
+from safelight.deidentify.boxes import Box, Found
 from safelight.deidentify.finders.framing import LENGTH, MOST_FOUND, Note, Request, Seen
 from safelight.deidentify.ports import Finder, Steps, Upright
 from safelight.photographs.pictures import walls
@@ -30,7 +30,7 @@ ADDRESS_SPACE = 3 * 2**30
 CPU_SECONDS = 60  # for one stage: the slowest takes 2 on the computers that were measured
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _AS_LARGE_AS_NEEDED = -1, -3, 2**30  # mallopt(3)
 
-Open = Callable[[bytes, Kind, bool], Upright]
+Open = Callable[[bytes, Kind, Sequence[Box]], Upright]
 Look = Iterator[Note]
 
 
@@ -53,7 +53,7 @@ def main(paths: tuple[str, ...], shared: int) -> None:
         if asked.begin:
             with mmap.mmap(shared, asked.length, prot=mmap.PROT_READ) as file:
                 data = file[:]
-            look = at_photograph(data, asked.kind, opened, finders, brief=asked.brief)
+            look = at_photograph(data, asked.kind, opened, finders, covered=[Box(*edges) for edges in asked.covered])
         note = next(look)
         if not note.left:
             look = iter(())
@@ -62,15 +62,15 @@ def main(paths: tuple[str, ...], shared: int) -> None:
         write_all(1, (LENGTHS.pack(len(answer), 0, 0), answer))
 
 
-def at_photograph(data: bytes, kind: Kind, opened: Open, finders: list[Made], *, brief: bool = False) -> Look:
-    """Its size, then stage after stage: the first steps of all finders in their order, then, unless in brief, the second ones."""
+def at_photograph(data: bytes, kind: Kind, opened: Open, finders: list[Made], *, covered: Sequence[Box] = ()) -> Look:
+    """Its size, then stage after stage: the first steps of all finders in their order, then the second ones."""
     try:
-        photograph = opened(data, kind, brief)
+        photograph = opened(data, kind, covered)
     except Exception as fault:  # noqa: BLE001 - the outermost loop: decoders raise whatever a malformed file leads them to
         yield Note(refusal=_reason(fault))
         return
     del data
-    depth = 1 if brief else max((len(made.steps) for made in finders), default=0)
+    depth = max((len(made.steps) for made in finders), default=0)
     order = [(made, number) for number in range(depth) for made in finders if number < len(made.steps)]
     names = tuple(made.steps[number] for made, number in order)
     yield Note(width=photograph.width, height=photograph.height, left=names)
