@@ -30,7 +30,7 @@ def import_for_station(actor: Actor, import_id: UUID) -> Import:
 
 def frame_in(actor: Actor, import_id: UUID, digest: str) -> Frame:
     """A frame of the asking station's import. Raises NotFound."""
-    rows = Frame.objects.filter(places__read_in=import_id, places__read_in__station=actor.id, digest=digest).select_related("stored")
+    rows = Frame.objects.filter(places__read_in=import_id, places__read_in__station=actor.id, digest=digest)
     found = rows.first()
     if actor.kind is not ActorKind.STATION or found is None:
         raise NotFound(import_id)

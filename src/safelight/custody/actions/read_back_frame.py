@@ -13,7 +13,7 @@ from safelight.kernel.lifecycle import NotPossibleNow
 
 
 @action
-def read_back_frame(*, by: Actor, frame_id: UUID, object_id: UUID, found: Digest | None, now: datetime, arriving: bool = False) -> bool:
+def read_back_frame(*, by: Actor, frame_id: UUID, object_id: UUID, found: Digest | None, now: datetime) -> bool:
     """Record what reading the stored copy back has found; None where it could not be read as what was kept.
 
     1. What was read is the copy that the frame has now: another may have been received meanwhile.
@@ -23,6 +23,11 @@ def read_back_frame(*, by: Actor, frame_id: UUID, object_id: UUID, found: Digest
     frame = queries.frame(by, frame_id)
     if frame.stored_id != object_id:  # (1)
         raise NotPossibleNow(frame_id, object_id)
+    return record_read_back(frame, by=by, found=found, now=now)
+
+
+def record_read_back(frame: Frame, *, by: Actor, found: Digest | None, now: datetime, arriving: bool = False) -> bool:
+    """(2) and (3) for a frame that its action holds, inside that action."""
     whole = found == frame.digest
     if whole and frame.state == FrameState.RECEIVED:  # (2)
         move(frame, FRAME, FrameMove.VERIFY, by=by, at=now, verified_at=now)

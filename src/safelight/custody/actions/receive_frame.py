@@ -4,7 +4,7 @@ from uuid import UUID
 from safelight.audit.action import action, state
 from safelight.audit.moves import move
 from safelight.custody import queries
-from safelight.custody.actions.read_back_frame import read_back_frame
+from safelight.custody.actions.read_back_frame import record_read_back
 from safelight.custody.errors import OtherBytes
 from safelight.custody.facts import FrameReceived
 from safelight.custody.lifecycle import FRAME, FrameMove
@@ -32,6 +32,5 @@ def receive_frame(*, by: Actor, import_id: UUID, digest: Digest, kept: Kept, now
     move(frame, FRAME, FrameMove.RECEIVE, by=by, at=now, received_at=now, stored=stored)
     state(FrameReceived(frame=frame.pk, read_in=import_id, digest=digest, stored=stored.pk, read_back=read_back is not None))
     if read_back is not None:
-        read_back_frame(by=WORKER, frame_id=frame.pk, object_id=stored.pk, found=read_back.found, now=now, arriving=True)
-        frame.refresh_from_db()
+        record_read_back(frame, by=WORKER, found=read_back.found, now=now, arriving=True)
     return frame
