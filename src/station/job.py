@@ -115,6 +115,8 @@ class Job:
                 self.outcome.of(found.path).state = State.RECEIVED
                 return
             break
+        if why in {Left.UNSTABLE, Left.CHANGED} and not self.card.is_there():  # another card's bytes
+            raise CardOut
         self.server.leave(card_import, found.line.digest, why)
         self.outcome.of(found.path).leave(why)
 
