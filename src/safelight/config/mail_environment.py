@@ -38,6 +38,7 @@ class MailEnvironment(BaseSettings):
     mail_certificate_file: Path | None = Field(default=None, description="certificate (PEM) by which letters are signed (S/MIME)")
     mail_key_file: Path | None = Field(default=None, description="its key (PEM)")
     mail_letter_ca_file: Path | None = Field(default=None, description="authorities (PEM) whose signatures on letters count")
+    clamd_socket: Path | None = Field(default=None, description="socket of the virus scanner, which looks at files that come by mail")
 
     @model_validator(mode="after")
     def _mail_is_whole(self) -> Self:

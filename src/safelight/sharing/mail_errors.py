@@ -1,6 +1,6 @@
 """Refusals of mail: guests, the list of accredited domains, certificates, letters that came in."""
 
-from safelight.kernel.errors import Refusal
+from safelight.kernel.errors import Refusal, Unavailable
 
 
 class NotAccredited(Refusal):
@@ -61,6 +61,29 @@ class CertificateNotGood(Refusal):
     code = "sharing.certificate_not_good"
     says = "This certificate cannot be used: it must be for this address, be valid now, and hold an RSA key. Nothing was kept."
     status = 422
+
+
+class NoScanner(Refusal):
+    """The site has set up no virus scanner: a file that a stranger may have sent is not given out."""
+
+    code = "sharing.no_scanner"
+    says = "No virus scanner is set up here, so files that come by mail are not given out. The file stays in the mailbox. Ask IT."
+    status = 409
+
+
+class ScannerAway(Unavailable):
+    """The virus scanner does not answer, or could not look at the whole file."""
+
+    code = "sharing.scanner_away"
+    says = "The virus scanner did not look at this file, so it was not given out. Nothing was lost. Try again in some minutes."
+
+
+class FileNotClean(Refusal):
+    """The virus scanner found something in a file."""
+
+    code = "sharing.file_not_clean"
+    says = "The virus scanner found something in this file, so it was not given out. Do not fetch it from the mailbox. Tell IT."
+    status = 409
 
 
 class LetterPlacedAlready(Refusal):

@@ -128,6 +128,16 @@ class LetterRead(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LetterFileGivenOut(Fact):
+    """A file of a letter left, the virus scanner having called it clean. `number` counts the files of the letter from 1."""
+
+    letter: UUID
+    number: int
+    opinion: UUID | None
+    patient: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class CertificateAdded(Fact):
     certificate: UUID
 

@@ -24,6 +24,7 @@ LONGEST_ANSWER = 4000
 LARGEST = 40 * 2**20
 _TAG = re.compile(r"\+([a-z0-9]{24,25})@", re.IGNORECASE)
 _MESSAGE_ID = re.compile(r"<[^<>\s]{3,200}>")
+_ENDING = re.compile(r"\.([A-Za-z0-9]{1,5})$")
 _TO_HEADERS = ("Delivered-To", "X-Original-To", "To", "Cc")
 
 
@@ -41,6 +42,23 @@ class Came:
     encrypted: bool
     words: str
     attachments: int
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class File:
+    """A file that came with a letter. Its name is not kept: it may name a patient, or run. `ending` is of letters and digits."""
+
+    ending: str
+    data: bytes
+
+
+def files(raw: bytes) -> list[File]:
+    """What is attached, in the order in which `read` counts it. A part that cannot be decoded is there, and empty."""
+    letter = message_from_bytes(raw, policy=policy.default)
+    try:
+        return [_file(part) for part in _attached(letter)]
+    except (MessageError, LookupError, ValueError, AttributeError):
+        return []
 
 
 def read(raw: bytes) -> Came:
@@ -102,8 +120,18 @@ def _sender(letter: Message) -> Address | None:
 def _words(letter: EmailMessage) -> tuple[str, int]:
     body = letter.get_body(("plain",))
     text = str(body.get_content()) if body is not None else ""
-    attached = [part for part in letter.walk() if not part.is_multipart() and part is not body and _is_file(part)]
-    return "".join(each for each in text if each in "\n\t\r" or each.isprintable()), len(attached)
+    return "".join(each for each in text if each in "\n\t\r" or each.isprintable()), len(_attached(letter))
+
+
+def _attached(letter: EmailMessage) -> list[Message]:
+    body = letter.get_body(("plain",))
+    return [part for part in letter.walk() if not part.is_multipart() and part is not body and _is_file(part)]
+
+
+def _file(part: Message) -> File:
+    payload = part.get_payload(decode=True)
+    ending = _ENDING.search(part.get_filename() or "")
+    return File(ending.group(1).lower() if ending else "bin", payload if isinstance(payload, bytes) else b"")
 
 
 def _is_file(part: Message) -> bool:

@@ -8,9 +8,11 @@ from django.db.models import Q, QuerySet
 from safelight.kernel.actor import Actor, ActorKind
 from safelight.kernel.digest import Digest
 from safelight.kernel.errors import NotFound
+from safelight.sharing import queries as opinions
 from safelight.sharing.mail import rules
 from safelight.sharing.mail_errors import NotYoursToPlace, NotYoursToSetUp
 from safelight.sharing.models import ArrivedLetter, Guest, GuestBrowser, GuestCode, MailCertificate, Opinion, Placed, Posting
+from safelight.sharing.rules import Part
 
 
 def guest_by_link(_actor: Actor, public_id: str, secret_digest: Digest, *, since: datetime) -> Guest | None:
@@ -133,6 +135,29 @@ def letter(actor: Actor, letter_id: UUID) -> ArrivedLetter:
     if found is None:
         raise NotFound(letter_id)
     return found
+
+
+def letter_with_files(actor: Actor, letter_id: UUID, *, now: datetime) -> ArrivedLetter:
+    """A letter whose files the actor may have: whoever places letters, and whoever asked the question that it answers. Raises NotFound."""
+    found = ArrivedLetter.objects.select_related("letter", "opinion").filter(pk=letter_id, attachments__gt=0).first()
+    if found is None or not (rules.may_place(actor) or _answers_question_of(actor, found, now=now)):
+        raise NotFound(letter_id)
+    return found
+
+
+def letters_with_files(actor: Actor, opinion: Opinion, *, now: datetime) -> list[ArrivedLetter]:
+    """The letters with files that answer a question, oldest first, for whoever asked it."""
+    rows = ArrivedLetter.objects.select_related("opinion").filter(opinion=opinion, attachments__gt=0).order_by("arrived_at")
+    return [row for row in rows if _answers_question_of(actor, row, now=now)]
+
+
+def _answers_question_of(actor: Actor, letter: ArrivedLetter, *, now: datetime) -> bool:
+    if letter.opinion is None or letter.placed not in {Placed.ANSWER, Placed.BY_A_PERSON}:
+        return False
+    try:
+        return opinions.part_in(actor, letter.opinion.pk, now=now)[1] is Part.ASKER
+    except NotFound:
+        return False
 
 
 def open_questions_to(actor: Actor, domain: str) -> list[Opinion]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from safelight.sharing.web import elsewhere_views, mail_views
+from safelight.sharing.web import elsewhere_views, file_views, mail_views
 
 app_name = "mail"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("mail/certificates/<uuid:certificate_id>/remove/", mail_views.remove, name="remove_certificate"),
     path("mail/letters/", mail_views.letters, name="letters"),
     path("mail/letters/<uuid:letter_id>/", mail_views.letter, name="letter"),
+    path("mail/letters/<uuid:letter_id>/files/<int:number>/", file_views.give_out, name="give_out_file"),
     path("mail/letters/<uuid:letter_id>/aside/", mail_views.set_aside, name="set_aside"),
     path("opinions/<uuid:opinion_id>/letters/", mail_views.about, name="about"),
 ]

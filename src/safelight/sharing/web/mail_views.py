@@ -2,6 +2,7 @@
 
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -94,7 +95,7 @@ def letters(request: StaffRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def letter(request: StaffRequest, letter_id: UUID) -> HttpResponse:
-    """Read one, and file it or set it aside. Its words are shown as text; what is attached is never shown."""
+    """Read one, and file it or set it aside. Its words are shown as text; what is attached is given out, never shown."""
     by = request.actor
     row, offered = read_letter(by=by, letter_id=letter_id, now=clock.now())
     came = reading.opened(row)
@@ -113,6 +114,7 @@ def letter(request: StaffRequest, letter_id: UUID) -> HttpResponse:
         "sender": came.sender.text if came.sender else "",
         "why": WHY.get(row.why, OTHERWISE),
         "offered": choices,
+        "scanner": settings.SAFELIGHT_CLAMD_SOCKET is not None,
     }
     return render(request, "sharing/letter.jinja", shown, using="jinja", status=422 if form.errors else 200)
 
@@ -127,11 +129,18 @@ def set_aside(request: StaffRequest, letter_id: UUID) -> HttpResponse:
 @require_safe
 def about(request: StaffRequest, opinion_id: UUID) -> HttpResponse:
     """What became of the letters about a question, for who asked it: part of the question's page."""
-    opinion, _ = queries.part_in(request.actor, opinion_id, now=clock.now())
-    found = mail.letters_of(request.actor, opinion)
+    by, now = request.actor, clock.now()
+    opinion, _ = queries.part_in(by, opinion_id, now=now)
+    found = mail.letters_of(by, opinion)
     if not found and opinion.guest_id is None:
         raise NotFound(opinion_id)
-    return render(request, "sharing/letters_about.jinja", {"opinion": opinion, "letters": found}, using="jinja")
+    shown = {
+        "opinion": opinion,
+        "letters": found,
+        "with_files": mail.letters_with_files(by, opinion, now=now),
+        "scanner": settings.SAFELIGHT_CLAMD_SOCKET is not None,
+    }
+    return render(request, "sharing/letters_about.jinja", shown, using="jinja")
 
 
 def _overview(request: StaffRequest, list_form: ListForm, certificate_form: CertificateForm) -> HttpResponse:
