@@ -59,10 +59,15 @@ class ViewNamed(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class ViewSetChanged(Fact):
-    """Which views are wanted for a reason from now on, in the order in which they are taken."""
+    """Which views are wanted for a reason from now on, in the order in which they are taken: of a ward's patients, where one is named.
+
+    `as_everywhere` says that the ward has no list of its own any more.
+    """
 
     reason: str
     views: tuple[str, ...]
+    ward: str = ""
+    as_everywhere: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

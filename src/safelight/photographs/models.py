@@ -177,6 +177,23 @@ class ViewSet(models.Model):
     changed_at = models.DateTimeField()
 
 
+class WardViewSet(models.Model):
+    """The same for the photos of one ward's patients, where it wants other views than the rest of the hospital. `ward` is its code."""
+
+    id = models.UUIDField(primary_key=True)
+    ward = models.CharField(max_length=16)
+    reason = models.CharField(max_length=40)
+    views = models.JSONField()
+    changed_by = models.UUIDField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["ward", "reason"], name="photographs_one_view_set_a_ward"),
+            models.CheckConstraint(name="photographs_view_set_of_a_ward", condition=~Q(ward="")),
+        ]
+
+
 class Tombstone(models.Model):
     """What stays in the record that a misfiled photo was moved out of (E5)."""
 

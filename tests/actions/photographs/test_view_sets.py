@@ -18,7 +18,7 @@ from safelight.kernel.errors import NotFound
 from safelight.photographs.actions.change_view_set import change_view_set
 from safelight.photographs.actions.name_views import name_views
 from safelight.photographs.errors import EvidenceRoute, NoPhotosChosen, UnknownView, ViewSetsAreKept
-from safelight.photographs.models import Photograph, View, ViewSet, Visit
+from safelight.photographs.models import Photograph, View, ViewSet, Visit, WardViewSet
 from safelight.photographs.view_sets import missing, suggested, wanted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("C4")]
@@ -61,7 +61,7 @@ class TestWhatIsMissing:
 
     def test_is_nothing_where_the_hospital_wants_nothing(self, record, photographer):
         record.photos(1)
-        change_view_set(by=photographer, reason="skin_lesion", views=(), now=clock.now())
+        change_view_set(by=photographer, reason="skin_lesion", views=(), now=clock.now(), new_id=uuid4())
         assert says(record) == []
 
     def test_is_told_to_nobody_from_outside(self, record):
@@ -106,17 +106,34 @@ class TestNamingViews:
 
 class TestTheListOfViews:
     def test_is_kept_by_photographers_and_administrators(self, photographer, record):
-        change_view_set(by=photographer, reason="wound", views=(FAR, SKIN), now=clock.now())
+        change_view_set(by=photographer, reason="wound", views=(FAR, SKIN), now=clock.now(), new_id=uuid4())
         assert wanted(record.by, ["wound"]) == {"wound": (FAR, SKIN)}
         [stated] = facts_of("photographs.change_view_set")
         assert (stated["reason"], stated["views"]) == ("wound", [FAR, SKIN])
         with pytest.raises(ViewSetsAreKept):
-            change_view_set(by=record.by, reason="wound", views=(), now=clock.now())
+            change_view_set(by=record.by, reason="wound", views=(), now=clock.now(), new_id=uuid4())
+
+    def test_of_a_ward_goes_before_the_hospitals_for_its_patients_until_it_goes_as_everywhere(self, photographer, record):
+        record.photos(1)
+        ward, said = record.patient.ward, {"reason": "skin_lesion", "now": clock.now()}
+        change_view_set(by=photographer, views=(FAR,), ward=ward, new_id=uuid4(), **said)
+        change_view_set(by=photographer, views=(FAR, NEAR), new_id=uuid4(), **said)
+        assert wanted(record.by, ["skin_lesion"], ward=ward) == {"skin_lesion": (FAR,)}
+        assert wanted(record.by, ["skin_lesion"]) == {"skin_lesion": (FAR, NEAR)}
+        assert says(record) == []
+        change_view_set(by=photographer, views=None, ward=ward, new_id=uuid4(), **said)
+        assert says(record) == ["Left forearm: close-up may be missing"]
+        assert [fact["ward"] for fact in facts_of("photographs.change_view_set")] == [ward, "", ward]
+
+    def test_is_of_a_ward_that_there_is(self, photographer, record):
+        for ward, views in (("NOWHERE", (FAR,)), ("", None)):
+            with pytest.raises(UnknownView):
+                change_view_set(by=photographer, reason="wound", views=views, ward=ward, now=clock.now(), new_id=uuid4())
 
     @pytest.mark.parametrize(("reason", "views"), [("nothing", (FAR,)), ("wound", (FAR, FAR)), ("wound", (View.UNKNOWN,))])
     def test_takes_nothing_but_the_lists(self, photographer, reason, views):
         with pytest.raises(UnknownView):
-            change_view_set(by=photographer, reason=reason, views=views, now=clock.now())
+            change_view_set(by=photographer, reason=reason, views=views, now=clock.now(), new_id=uuid4())
         assert not ViewSet.objects.exists()
 
 
@@ -157,3 +174,12 @@ class TestThePages:
         assert ViewSet.objects.get().views == [FAR, SKIN]
         assert boss.post(page, {"reason": "wound", "view": ["upside down"]}).status_code == 422
         assert sign_in(Client(), make_person("ward-nurse")).get(page).status_code == 403
+
+    def test_a_ward_is_chosen_and_taken_back_on_the_same_page(self, record):
+        boss = sign_in(Client(), make_person("boss", roles=[Role.ADMINISTRATOR]))
+        page = f"{reverse('photographs:view_sets')}?ward={record.patient.ward}"
+        assert "As on every ward" not in text(boss.get(page))
+        assert "As on every ward , for wound or burn" in text(boss.post(page, {"reason": "wound", "view": [SKIN]}))
+        assert wanted(record.by, ["wound"], ward=record.patient.ward) == {"wound": (SKIN,)}
+        boss.post(page, {"reason": "wound", "everywhere": "1"})
+        assert not WardViewSet.objects.exists()

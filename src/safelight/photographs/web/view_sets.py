@@ -19,8 +19,9 @@ from safelight.photographs.actions.view_timeline import view_timeline
 from safelight.photographs.errors import EvidenceRoute, NoPhotosChosen, UnknownView, ViewSetsAreKept
 from safelight.photographs.models import Photograph, View
 from safelight.photographs.sites import REASONS, name_of, reason_name
-from safelight.photographs.view_sets import VIEWS, missing, suggested, wanted
+from safelight.photographs.view_sets import VIEWS, missing, own_sets, suggested, wanted
 from safelight.photographs.web.shown import Tile, moment
+from safelight.staff import queries as staff
 
 UNPROCESSABLE = 422
 
@@ -44,7 +45,7 @@ def name(request: StaffRequest, visit_id: UUID) -> HttpResponse:
         "visit": visit,
         "when": moment(visit.opened_at),
         "why": reason_name(visit.reason),
-        "photos": _with_views(request, photos),
+        "photos": _with_views(request, photos, ward=patients.patient(by, visit.patient_id).ward),
         "views": [(view.value, view.label) for view in (View.UNKNOWN, *VIEWS)],
         "missing": missing(by, [visit.pk]),
         "may_handle": rules.may_handle(by, visit),
@@ -53,12 +54,12 @@ def name(request: StaffRequest, visit_id: UUID) -> HttpResponse:
     return render(request, "photographs/name_views.jinja", shown, status=UNPROCESSABLE if refused else 200, using="jinja")
 
 
-def _with_views(request: StaffRequest, photos: list[Photograph]) -> list[tuple[Tile, str, str]]:
+def _with_views(request: StaffRequest, photos: list[Photograph], *, ward: str) -> list[tuple[Tile, str, str]]:
     """Each photo with its site and its view: the one that was named, else the one that the order suggests."""
     of_site: dict[tuple[str, str, str], list[Photograph]] = {}
     for photo in photos:
         of_site.setdefault((photo.site, photo.laterality, photo.reason), []).append(photo)
-    of_reason = wanted(request.actor, {reason for *_, reason in of_site})
+    of_reason = wanted(request.actor, {reason for *_, reason in of_site}, ward=ward)
     found = []
     for (site, side, reason), of_one in of_site.items():
         by_order = suggested(of_reason[reason], len(of_one))
@@ -78,21 +79,24 @@ def _said(request: StaffRequest) -> dict[UUID, View]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def view_sets(request: StaffRequest) -> HttpResponse:
-    """Which views are wanted for each reason; changed one reason at a time."""
-    by, refused, saved = request.actor, "", ""
+    """Which views are wanted for each reason, everywhere or on one ward; changed one reason at a time."""
+    by, refused, saved, ward = request.actor, "", "", request.GET.get("ward", "")
     if not rules.may_keep_view_sets(by):
         raise ViewSetsAreKept
     if request.method == "POST":
         reason = request.POST.get("reason", "")
         try:
-            change_view_set(by=by, reason=reason, views=_ticked(request), now=clock.now())
+            views = None if "everywhere" in request.POST else _ticked(request)
+            change_view_set(by=by, reason=reason, views=views, now=clock.now(), new_id=uuid4(), ward=ward)
         except UnknownView as no:
             refused = no.says
         else:
             saved = reason_name(reason)
-    of_reason = wanted(by, REASONS)
+    of_reason, own = wanted(by, REASONS, ward=ward), own_sets(by, ward)
     shown = {
-        "sets": [(reason, {view.value for view in of_reason[reason.code]}) for reason in REASONS.values()],
+        "sets": [(reason, {view.value for view in of_reason[reason.code]}, reason.code in own) for reason in REASONS.values()],
+        "ward": ward,
+        "wards": staff.wards(by),
         "views": [(view.value, view.label) for view in VIEWS],
         "refused": refused,
         "saved": saved,
