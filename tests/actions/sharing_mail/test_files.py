@@ -106,6 +106,7 @@ def test_a_file_in_which_something_is_found_stays_and_the_refusal_is_kept(clamd,
     got = _get(asker, letter)
     assert got.status_code == 409
     assert "found something in this file" in got.content.decode()
+    assert f'href="/opinions/{asked.pk}/letters/"' in got.content.decode()
     assert bad not in got.content
     assert _entries() == [("refused", "sharing.file_not_clean")]
 
