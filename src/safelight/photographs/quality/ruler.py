@@ -52,7 +52,8 @@ def _with_marks(grey: NDArray[np.uint8]) -> Squares:
         return np.empty((0, 4))
     chosen = squares[down, across].astype(np.float32)
     chosen = (chosen - chosen.mean(axis=(1, 2), keepdims=True)) * _WINDOW
-    power = np.abs(np.fft.rfft2(chosen)) ** 2 * _WEIGHT  # (2)
+    waves = np.fft.rfft2(chosen)  # (2)
+    power = (waves.real**2 + waves.imag**2) * _WEIGHT
     strongest = power.reshape(len(power), -1).argmax(axis=1)
     rows, columns = np.unravel_index(strongest, power.shape[1:])
     near_rows = (rows[:, None] + np.array((-1, 0, 1))) % _SIDE
