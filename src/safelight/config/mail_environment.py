@@ -102,6 +102,11 @@ class MailEnvironment(BaseSettings):
             "authorities": self.mail_ca_file,
         }
 
+    def letter_key(self) -> tuple[Path, Path] | None:
+        """The site's certificate for letters and its key; None where letters are neither signed nor opened."""
+        both = self.mail_certificate_file, self.mail_key_file
+        return (both[0], both[1]) if both[0] and both[1] else None
+
     def _tokens(self) -> dict[str, object] | None:
         """Where access tokens are got; None where the file has a password, or a token that another program keeps fresh."""
         if self.mail_token_endpoint is None:

@@ -3,7 +3,10 @@
 A letter that cannot be sent is not waited for in a slot: its row says when it is tried again, and each minute takes what is due.
 """
 
+from dataclasses import replace
 from uuid import UUID, uuid4
+
+from django.conf import settings
 
 from safelight.kernel import clock
 from safelight.kernel.actor import WORKER
@@ -18,7 +21,7 @@ from safelight.sharing.actions.note_letter_sent import note_letter_sent
 from safelight.sharing.actions.promise_letters import promise_letters
 from safelight.sharing.courier import courier
 from safelight.sharing.errors import NoConsentToShare, OpinionOver
-from safelight.sharing.mail import composing, guests, incoming, mailbox, placing, queries, rules
+from safelight.sharing.mail import composing, guests, incoming, mailbox, opening, placing, queries, rules
 from safelight.sharing.mail.mailbox import Box, Found
 from safelight.sharing.models import Posting
 from safelight.vault import objects
@@ -113,12 +116,22 @@ def fetch_all(minute: str) -> None:  # noqa: ARG001
 
 
 def _take_in(found: Found) -> None:
-    came = incoming.read(found.raw)
+    came, raw = incoming.read(found.raw), found.raw
     if queries.known(WORKER, came.identity):
         return
-    kept = objects.keep([found.raw], rendition=Rendition.LETTER, holder=HOLDER, limit=LARGEST_COPY)
-    said = placing.said(came, found.raw, letter=uuid4(), answer=uuid4(), kept=kept, uid_validity=found.validity, uid=found.uid)
+    if (
+        came.encrypted and (inside := _opened(raw)) is not None
+    ):  # kept as it was opened: the site's key may be another by the time it is read
+        came, raw = replace(incoming.read(inside), identity=came.identity), inside
+    kept = objects.keep([raw], rendition=Rendition.LETTER, holder=HOLDER, limit=LARGEST_COPY)
+    said = placing.said(came, raw, letter=uuid4(), answer=uuid4(), kept=kept, uid_validity=found.validity, uid=found.uid)
     note_letter_arrived(by=WORKER, said=said, now=clock.now())
+
+
+def _opened(raw: bytes) -> bytes | None:
+    """What was encrypted to the site's own certificate; None where none is set, or it does not open: then a person deals with it."""
+    own = settings.SAFELIGHT_LETTER_KEY
+    return opening.opened(raw, certificate=own[0], key=own[1]) if own else None
 
 
 def _carry(posting: Posting) -> None:

@@ -1,6 +1,7 @@
 """Answers by mail, from a real mailbox: machines never answer, a key finds the question, the rest goes to a person."""
 
 import inspect
+import subprocess
 from dataclasses import replace
 from email.message import EmailMessage
 from pathlib import Path
@@ -19,7 +20,7 @@ from safelight.sharing.actions.file_letter import file_letter
 from safelight.sharing.actions.read_letter import read_letter
 from safelight.sharing.actions.set_letter_aside import set_letter_aside
 from safelight.sharing.actions.take_back import take_back
-from safelight.sharing.mail import guests, mailbox, smime
+from safelight.sharing.mail import guests, mailbox, reading, smime
 from safelight.sharing.mail.mailbox import Box
 from safelight.sharing.mail_errors import LetterPlacedAlready, NotYoursToPlace
 from safelight.sharing.models import Answer, ArrivedLetter, Posting
@@ -242,6 +243,77 @@ class TestASignedAnswer:
         box.deliver(self.signed(box, asked[0]))
         fetch()
         assert (ArrivedLetter.objects.get().why, Answer.objects.count()) == ("bad_signature", 0)
+
+
+class TestAnEncryptedAnswer:
+    """By openssl, as another hospital's mail program makes it."""
+
+    @pytest.fixture
+    def own(self, box, settings):
+        """The site has a certificate that its letters carry."""
+        tls = box.folder / "tls"
+        settings.SAFELIGHT_LETTER_KEY = (tls / "sender.crt", tls / "sender.key")
+        return tls
+
+    def sealed(self, tls, opinion, entity: bytes, *, to="sender", cipher="-aes-256-cbc") -> bytes:
+        made = subprocess.run(
+            ["openssl", "cms", "-encrypt", cipher, str(tls / f"{to}.crt")], input=entity, check=True, capture_output=True
+        ).stdout
+        return f"From: {SENDER}\r\nTo: {plus(opinion)}\r\nMessage-ID: <{uuid4()}@nhs.test>\r\n".encode() + made
+
+    def entity(self, words="No necrosis.", **headers) -> bytes:
+        made = EmailMessage()
+        for name, value in headers.items():
+            made[name] = value
+        made.set_content(words)
+        return smime.with_crlf(bytes(made))
+
+    @pytest.mark.parametrize("cipher", ["-aes-256-cbc", "-aes-256-gcm"])
+    def test_is_opened_by_the_sites_own_key(self, box, asked, own, cipher):
+        raw = self.sealed(own, asked[0], self.entity(), cipher=cipher)
+        assert b"No necrosis." not in raw
+        box.deliver(raw)
+        fetch()
+        assert words_of(Answer.objects.get()) == "No necrosis."
+        box.deliver(raw)
+        fetch()
+        assert ArrivedLetter.objects.count() == 1
+
+    @pytest.mark.parametrize(("by", "placed"), [("opinion", "answer"), ("sender", "waits")])
+    def test_that_is_signed_inside_is_the_senders_where_the_certificate_says_so(self, box, asked, own, by, placed):
+        inside = smime.signed(self.entity(), smime.Signer.of(own / f"{by}.crt", own / f"{by}.key"))
+        box.deliver(self.sealed(own, asked[0], inside))
+        fetch()
+        letter = ArrivedLetter.objects.get()
+        assert (letter.placed, letter.signed) == (placed, placed == "answer")
+
+    def test_its_files_are_counted_and_kept_opened(self, box, asked, own):
+        made = EmailMessage()
+        made.set_content("See the photo.")
+        made.add_attachment(b"a photo", maintype="image", subtype="jpeg", filename="a.jpg")
+        box.deliver(self.sealed(own, asked[0], smime.with_crlf(bytes(made))))
+        fetch()
+        letter = ArrivedLetter.objects.get()
+        assert (letter.attachments, reading.file(letter, 1).data) == (1, b"a photo")
+
+    def test_a_sender_who_is_named_inside_is_nobody(self, box, asked, own):
+        inside = self.entity(From=SENDER, To=plus(asked[0]))
+        raw = self.sealed(own, asked[0], inside).replace(f"From: {SENDER}".encode(), b"From: a@stranger.test")
+        box.deliver(raw)
+        fetch()
+        assert (ArrivedLetter.objects.get().why, Answer.objects.count()) == ("other_domain", 0)
+
+    @pytest.mark.parametrize("how", ["to another", "no key is set", "changed on the way"])
+    def test_that_does_not_open_goes_to_a_person(self, box, asked, own, settings, how):
+        if how == "no key is set":
+            settings.SAFELIGHT_LETTER_KEY = None
+        raw = self.sealed(own, asked[0], self.entity(), to="opinion" if how == "to another" else "sender", cipher="-aes-256-gcm")
+        if how == "changed on the way":
+            at = raw.rstrip().rindex(b"\n") - 30
+            raw = raw[:at] + (b"A" if raw[at : at + 1] != b"A" else b"B") + raw[at + 1 :]
+        box.deliver(raw)
+        fetch()
+        assert (ArrivedLetter.objects.get().why, Answer.objects.count()) == ("encrypted", 0)
 
 
 class TestTheMailbox:

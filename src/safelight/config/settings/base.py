@@ -162,6 +162,8 @@ SAFELIGHT_SECURE_TRIGGER = False
 # The mailbox that answers come to, and the authorities (a PEM file) whose signatures on letters count.
 SAFELIGHT_MAILBOX: dict[str, object] | None = None
 SAFELIGHT_LETTER_AUTHORITIES: Path | None = None
+# The site's own certificate and key for letters: what comes encrypted to it is opened by it.
+SAFELIGHT_LETTER_KEY: tuple[Path, Path] | None = None
 # The virus scanner's socket (clamd). Without one no file that came by mail is given out.
 SAFELIGHT_CLAMD_SOCKET: Path | None = None
 # What looks at photos before a person does: dotted paths of the port `deidentify.ports.Finder`.

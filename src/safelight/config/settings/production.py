@@ -41,6 +41,7 @@ SAFELIGHT_COURIER = _environment.courier(name=_environment.organisation)
 SAFELIGHT_SECURE_TRIGGER = _environment.mail_secure_trigger
 SAFELIGHT_MAILBOX = _environment.mailbox()
 SAFELIGHT_LETTER_AUTHORITIES = _environment.mail_letter_ca_file
+SAFELIGHT_LETTER_KEY = _environment.letter_key()
 SAFELIGHT_CLAMD_SOCKET = _environment.clamd_socket
 STATIC_ROOT = _environment.data.absolute() / "static"
 

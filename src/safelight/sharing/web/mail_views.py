@@ -31,7 +31,7 @@ WHY = {
     "no_key": "It names no question of ours.",
     "other_domain": "It names a question, but comes from another place than the one that was asked.",
     "bad_signature": "It is signed, and the signature is not the sender's, or was broken on the way.",
-    "encrypted": "It is encrypted and cannot be read here.",
+    "encrypted": "It is encrypted, and not to the certificate of this site: it cannot be read here.",
     "no_words": "It has no words of its own.",
     "sharing.opinion_over": "The question had ended when it came.",
 }
