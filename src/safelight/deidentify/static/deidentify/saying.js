@@ -29,7 +29,8 @@ export class Saying {
     if (found) this.heading.textContent = looking ? `Found ${areas} so far` : `The computer found ${areas}`;
     else if (looking) this.heading.textContent = "The computer is looking";
     else this.heading.textContent = failed ? "Not checked by the computer" : "The computer found nothing. Look yourself.";
-    this.left.textContent = [left && `${left} still to decide`, drawn && `${drawn} drawn`].filter(Boolean).join(", ");
+    const again = left === 0 && parts.some((part) => "again" in part.dataset) && "The computer looks once more";
+    this.left.textContent = [left && `${left} still to decide`, drawn && `${drawn} drawn`, again].filter(Boolean).join(", ");
     this.cover.textContent = left ? `Cover all ${left}` : "Nothing left to decide";
     this.cover.setAttribute("aria-disabled", String(left === 0));
     this.cover.hidden = left === 0 && found === 0;
