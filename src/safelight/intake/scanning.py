@@ -1,6 +1,8 @@
 """From a frame's bytes to what they show. Slow: opens objects, asks the workers behind walls, keeps small pictures. Before any action."""
 
+from contextlib import closing
 from dataclasses import dataclass
+from itertools import chain
 from uuid import UUID
 
 from safelight.custody import queries as custody
@@ -10,7 +12,7 @@ from safelight.intake.scan import Scan, Words
 from safelight.kernel.actor import Actor
 from safelight.kernel.errors import NotFound
 from safelight.photographs import pictures
-from safelight.photographs.pictures import HEAD, Kind, Picture, Reason
+from safelight.photographs.pictures import HEAD, Kind, Passing, Picture, Reason
 from safelight.vault import fields, objects
 from safelight.vault.kept import TRAY, Kept
 from safelight.vault.models import Rendition, StoredObject
@@ -69,16 +71,17 @@ def _examine(place: Place, *, slate_expected: bool) -> Picture:
         raise NotFound(place.frame_id)
     if place.frame.kind == VIDEO:
         return Picture(refusal=Reason.VIDEO_NOT_DRAWN)
-    kind = _kind(place, stored)
-    if isinstance(kind, Reason):
-        return Picture(refusal=kind)
-    return pictures.examine(objects.read_bytes(stored, limit=kind.largest), kind=kind, slate_expected=slate_expected)
+    with closing(objects.pass_by(stored)) as pieces:
+        first = next(pieces)
+        kind = _kind(place, stored, bytes(first[:HEAD]))
+        if isinstance(kind, Reason):
+            return Picture(refusal=kind)
+        return pictures.examine(Passing(stored.size, chain([first], pieces)), kind=kind, slate_expected=slate_expected)
 
 
-def _kind(place: Place, stored: StoredObject) -> Kind | Reason:
+def _kind(place: Place, stored: StoredObject, head: bytes) -> Kind | Reason:
     """What the first bytes and the ending of the name on the card say. The name is opened in memory, and goes nowhere."""
     name = fields.open_field(bytes(place.sealed_name), context=f"place|{place.read_in_id}").decode()
-    head = b"".join(objects.read_range(stored, start=0, stop=HEAD))
     return pictures.recognise(name=name, head=head, size=stored.size)
 
 

@@ -6,6 +6,7 @@ conditional update, and sorting asks the rows, never what another flow has done.
 
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from queue import Empty, SimpleQueue
 from uuid import UUID, uuid4
 
 from django.db import connection, transaction
@@ -72,10 +73,13 @@ def scan_frame(frame_id: str) -> None:
 @step(tries=5)
 def scan_its_frames(import_id: str) -> None:
     """Look at the frames of a card, two at once. One that finds no answer does not hold up the others; then the step is repeated."""
+    waiting = SimpleQueue[UUID]()
+    for frame in queries.unread(WORKER, UUID(import_id)):
+        waiting.put(frame)
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        looks = [pool.submit(_scan_alone, frame) for frame in queries.unread(WORKER, UUID(import_id))]
-    for look in looks:
-        look.result()
+        faults = [fault for lane in [pool.submit(_scan_from, waiting) for _ in range(AT_ONCE)] for fault in lane.result()]
+    for fault in faults:
+        raise fault
 
 
 @step(tries=5)
@@ -84,10 +88,18 @@ def sort_its_imports(import_id: str) -> None:
         _sort(other)
 
 
-def _scan_alone(frame: UUID) -> None:
-    """A look in a thread of its own, which gives its connection back."""
+def _scan_from(waiting: "SimpleQueue[UUID]") -> list[Exception]:
+    """Look at one frame after the other, in a thread of its own, which gives its connection back; returns what found no answer."""
+    faults = list[Exception]()
     try:
-        _scan(frame)
+        while True:
+            try:
+                _scan(waiting.get_nowait())
+            except Empty:
+                return faults
+            except Exception as fault:  # noqa: BLE001 - the step raises it when the others have been looked at
+                faults.append(fault)
+                connection.close()  # it may be what broke
     finally:
         connection.close()
 

@@ -4,18 +4,18 @@ The parts are imported when they are first used: a worker comes through here, to
 """
 
 from safelight.photographs.pictures.kinds import HEAD, Kind, inspect, recognise
-from safelight.photographs.pictures.picture import CameraNote, Picture
+from safelight.photographs.pictures.picture import CameraNote, Passing, Picture
 from safelight.photographs.pictures.reasons import Reason
 
-__all__ = ["HEAD", "CameraNote", "Kind", "Picture", "Reason", "close", "examine", "inspect", "protections", "recognise"]
+__all__ = ["HEAD", "CameraNote", "Kind", "Passing", "Picture", "Reason", "close", "examine", "inspect", "protections", "recognise"]
 
 
-def examine(data: bytes | memoryview, *, kind: Kind, slate_expected: bool) -> Picture:
+def examine(data: bytes | memoryview | Passing, *, kind: Kind, slate_expected: bool) -> Picture:
     """Draw a photograph once, for preview, thumb and slate, and read what its camera wrote.
 
     A hostile or broken file gives a Picture with a `refusal`, never an exception; neither a crash, nor 10 seconds of computing, nor
     1 GiB of memory in the worker reaches the caller. With `slate_expected` a second, closer look is taken where no slate was read.
-    Raises Unavailable where no worker can be started or its walls do not shut the network.
+    Raises what the pieces of a passing file raise; Unavailable where no worker can be started or its walls do not shut the network.
     """
     from safelight.photographs.pictures.sandbox import shared
 

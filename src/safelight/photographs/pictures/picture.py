@@ -1,5 +1,6 @@
 """What is known of a photograph once it has been looked at."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,6 +26,14 @@ class CameraNote:
     orientation: int = 1
     has_position: bool = False
     adobe_rgb: bool = False
+
+
+@dataclass(frozen=True)
+class Passing:
+    """A file that is not in memory as a whole: its length, and its bytes in pieces that are valid until the next."""
+
+    size: int
+    pieces: Iterator[bytes | memoryview]
 
 
 @dataclass(frozen=True)

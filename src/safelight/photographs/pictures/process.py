@@ -6,13 +6,14 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeVar
 
 from safelight.photographs.pictures import answers
 from safelight.photographs.pictures.answers import Hello, NotAnAnswer
 from safelight.photographs.pictures.framing import LENGTHS
+from safelight.photographs.pictures.picture import Passing
 from safelight.photographs.pictures.walls import Wall
 
 Said = TypeVar("Said")
@@ -70,7 +71,7 @@ class Process:
 
     def ask(
         self,
-        data: bytes | memoryview,
+        data: bytes | memoryview | Passing,
         request: bytes,
         judge: Callable[[bytes, bytes, bytes], Said],
         *,
@@ -83,7 +84,7 @@ class Process:
         """
         self.files += 1
         try:
-            self._lay_out(memoryview(data).cast("B"))
+            self._lay_out(data.pieces if isinstance(data, Passing) else [data])
             self._send(request)
             return judge(*self._receive(seconds, longest))
         except (Silent, NotAnAnswer):
@@ -109,10 +110,13 @@ class Process:
         os.close(self._memory)
         self._memory = -1
 
-    def _lay_out(self, data: memoryview) -> None:
+    def _lay_out(self, pieces: Iterable[bytes | memoryview]) -> None:
         place = 0
-        while place < len(data):
-            place += os.pwrite(self._memory, data[place:], place)
+        for piece in pieces:
+            rest = memoryview(piece).cast("B")
+            while rest:
+                done = os.pwrite(self._memory, rest, place)
+                place, rest = place + done, rest[done:]
 
     def _send(self, request: bytes) -> None:
         try:

@@ -20,7 +20,7 @@ from safelight.photographs.pictures import answers
 from safelight.photographs.pictures.answers import NotAnAnswer
 from safelight.photographs.pictures.framing import Request
 from safelight.photographs.pictures.kinds import Kind
-from safelight.photographs.pictures.picture import Picture
+from safelight.photographs.pictures.picture import Passing, Picture
 from safelight.photographs.pictures.process import Process, Silent
 from safelight.photographs.pictures.reasons import Reason
 from safelight.photographs.pictures.walls import Wall
@@ -110,15 +110,16 @@ class Sandbox(Workers):
 
     program = ("-m", "safelight.photographs.pictures.worker")
 
-    def examine(self, data: bytes | memoryview, *, kind: Kind, slate_expected: bool) -> Picture:
+    def examine(self, data: bytes | memoryview | Passing, *, kind: Kind, slate_expected: bool) -> Picture:
         """Draw one file, as `pictures.examine` promises."""
         if kind.video:
             return Picture(refusal=Reason.VIDEO_NOT_DRAWN)
-        if not len(data):
+        size = data.size if isinstance(data, Passing) else len(data)
+        if not size:
             return Picture(refusal=Reason.EMPTY)
-        if len(data) > kind.largest:
+        if size > kind.largest:
             return Picture(refusal=Reason.TOO_LARGE)
-        request = Request(len(data), kind, slate_expected).pack()
+        request = Request(size, kind, slate_expected).pack()
         with self._worker() as worker:
             try:
                 return worker.ask(data, request, answers.picture, seconds=self.limits.seconds_a_file)
