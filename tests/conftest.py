@@ -5,25 +5,36 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from django.core.management import CommandError
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.test import TransactionTestCase
 from pytest_socket import socket_allow_hosts
+from tests.emptying import empty
 from tests.servers.mail import Mail, can_run, servers
 
 AGAIN = "SAFELIGHT_TESTS_AGAIN"
+ANOTHER_DATABASE = "SAFELIGHT_TEST_DATABASE"
 LATE = ["it did not happen in time", "TimeoutExpired", "does not answer"]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Where the machine is shared, a journey is walked once more before it is called broken, and so is what waited in vain.
 
     The summary names both. What saw something wrong is never repeated (docs/decisions/2026-11-24-journeys-again.md).
+    On a second database what asks none runs no second time.
     """
+    if ANOTHER_DATABASE in os.environ:
+        once = [item for item in items if not _asks_the_database(item)]
+        config.hook.pytest_deselected(items=once)
+        items[:] = [item for item in items if _asks_the_database(item)]
     for item in items if AGAIN in os.environ else ():
         item.add_marker(pytest.mark.flaky(reruns=1) if item.get_closest_marker("journey") else pytest.mark.flaky(reruns=1, only_rerun=LATE))
+
+
+def _asks_the_database(item: pytest.Item) -> bool:
+    asked = {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
+    return bool(asked) or item.get_closest_marker("django_db") is not None
 
 
 def pytest_unconfigure() -> None:
@@ -84,14 +95,11 @@ def _flush_past_the_guards() -> Iterator[None]:
     """Emptying the database between transactional tests must pass the triggers that forbid just that."""
     plain = TransactionTestCase._fixture_teardown
 
-    def teardown(case: TransactionTestCase) -> None:
-        from tests.guards import lifted
-
+    def teardown(_case: TransactionTestCase) -> None:
         for tries_left in (3, 2, 1, 0):
             try:
-                with lifted(connection, for_truncate=True):
-                    plain(case)
-            except CommandError:  # a request that a closed browser left behind still holds a lock
+                empty(connection)
+            except DatabaseError:  # a request that a closed browser left behind still holds a lock
                 if not tries_left:
                     raise
             else:

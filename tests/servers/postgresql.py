@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 USER = "safelight"
+UNSYNCED = "fsync=off"  # the machine outlives every test that kills this server; what a power cut leaves is shown in tests/faults
 FOLDER = "SAFELIGHT_TEST_POSTGRESQL"  # where the server lives and its port, for a test that kills it
 
 
@@ -50,7 +51,7 @@ def main(command: list[str]) -> int:
         os.chown(secret, owner.pw_uid, owner.pw_gid)
     make = ["initdb", "-k", "-D", folder / "data", "-U", USER, "--pwfile", secret, "-A", "scram-sha-256", "-E", "UTF8", "--locale=C.UTF-8"]
     subprocess.run([programs() / make[0], *make[1:]], check=True, **_as_owner(folder))
-    _start(folder, port)
+    _start(folder, port, UNSYNCED)
     address = f"postgresql://{USER}:{password}@127.0.0.1:{port}/postgres"
     try:
         return subprocess.run(
@@ -76,7 +77,7 @@ def kill() -> None:
 def start_again() -> None:
     """Start the server after a kill: it finds its way back by its log."""
     folder, port = _mine()
-    _start(folder, port)
+    _start(folder, port, UNSYNCED)
 
 
 def _mine() -> tuple[Path, int]:
@@ -84,9 +85,10 @@ def _mine() -> tuple[Path, int]:
     return Path(folder), int(port)
 
 
-def _start(folder: Path, port: int) -> None:
+def _start(folder: Path, port: int, *settings: str) -> None:
     """Start until it answers. After a kill it refuses while a child of the one before still lives, or while nobody has waited for it."""
-    options = ["-D", folder / "data", "-p", str(port), "-k", folder, "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=200"]
+    told = ["listen_addresses=127.0.0.1", "max_connections=200", *settings]
+    options = ["-D", folder / "data", "-p", str(port), "-k", folder, *(part for one in told for part in ("-c", one))]
     server: subprocess.Popen[bytes] | None = None
     for _ in range(300):
         if server is None or server.poll() is not None:
