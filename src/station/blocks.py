@@ -68,10 +68,13 @@ class Fingerprints:
             return set()
         return self.known(self._at_every_sector(stretch))
 
-    def of_blocks(self, raw: bytes | memoryview) -> Marks:
-        """The marks of the whole blocks in a row of bytes. Constant blocks have none."""
+    def of_blocks(self, raw: bytes | memoryview, *, into: Marks | None = None) -> Marks:
+        """The marks of the whole blocks in a row of bytes. Constant blocks have none. `into` is worked in, where it is as long as `raw`."""
         words = np.frombuffer(raw, dtype=np.uint64, count=len(raw) // BLOCK * BLOCK // WORD).reshape(-1, BLOCK // WORD)
-        found: Marks = (words ^ (words >> FOLD)) @ self._factors.reshape(-1)
+        folded = np.empty_like(words) if into is None or into.size < words.size else into[: words.size].reshape(words.shape)
+        np.right_shift(words, FOLD, out=folded)
+        np.bitwise_xor(words, folded, out=folded)
+        found: Marks = np.einsum("ij,j->i", folded, self._factors.reshape(-1))
         return found[~_even(words)]
 
     def _at_every_sector(self, raw: bytes) -> Marks:
@@ -91,7 +94,9 @@ class Fingerprints:
 def _even(rows: Marks) -> NDArray[np.bool_]:
     """Which rows of words hold one byte only."""
     first = rows[:, 0]
-    found: NDArray[np.bool_] = (rows == first[:, None]).all(axis=1) & (first == (first & LOWEST) * EACH)
+    found: NDArray[np.bool_] = first == (first & LOWEST) * EACH
+    if found.any():
+        found[found] = (rows[found] == first[found, None]).all(axis=1)
     return found
 
 
@@ -100,6 +105,7 @@ class Gathering:
 
     def __init__(self, into: Fingerprints) -> None:
         self._into, self._rest, self._marks = into, bytearray(), list[Marks]()
+        self._work = np.empty(0, np.uint64)  # new memory for each piece costs more than the marks
 
     def feed(self, piece: bytes | memoryview) -> None:
         """The next bytes of the frame."""
@@ -107,7 +113,9 @@ class Gathering:
             self._rest += piece
             piece = bytes(self._rest)
         whole = len(piece) - len(piece) % BLOCK
-        self._marks.append(self._into.of_blocks(memoryview(piece)[:whole]))
+        if self._work.size < whole // WORD:
+            self._work = np.empty(whole // WORD, np.uint64)
+        self._marks.append(self._into.of_blocks(memoryview(piece)[:whole], into=self._work))
         self._rest = bytearray(memoryview(piece)[whole:])
 
     def finish(self) -> int:
