@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -24,6 +25,7 @@ from safelight.vault.errors import (
     ObjectsMissing,
     SigningKeyOfAnother,
     StoreInUse,
+    StoreNotShared,
     StoreOfAnother,
 )
 from safelight.vault.models import Belonging, Rendition, StoredObject
@@ -51,8 +53,8 @@ def machine(settings, tmp_path):
     return set_up
 
 
-def _start(signers=SIGNERS) -> None:
-    belonging.recognise(by=OPERATOR, signers=signers, new_identity=uuid4(), now=clock.now())
+def _start(signers=SIGNERS, *, name="one", now=None) -> None:
+    belonging.recognise(by=OPERATOR, signers=signers, machine=name, new_identity=uuid4(), new_mark=uuid4(), now=now or clock.now())
 
 
 def _photo() -> StoredObject:
@@ -79,7 +81,7 @@ def test_a_machine_with_a_folder_of_its_own_is_refused(machine, photos):
     machine(store="second")
     with pytest.raises(StoreOfAnother):
         _start()
-    assert list(chosen.store().names()) == []
+    assert list(chosen.store().names()) == []  # it left nothing there
     machine()
     _start()
 
@@ -144,6 +146,31 @@ def test_a_machine_that_signs_by_another_key_is_refused(machine, name):
     _start()
     with pytest.raises(SigningKeyOfAnother):
         _start(SIGNERS | {name: "another"})
+
+
+def test_a_machine_that_is_a_copy_of_another_is_found_once_both_have_served(machine, tmp_path):
+    _start()
+    shutil.copytree(tmp_path / "first-vault", tmp_path / "copied-vault")
+    machine(store="copied")
+    _start(name="two")
+    machine()
+    with pytest.raises(StoreNotShared):
+        _start()
+    with pytest.raises(StoreNotShared):
+        belonging.compare(SIGNERS, now=clock.now())
+
+
+def test_machines_that_share_a_store_know_each_other_and_those_long_gone_are_forgotten(machine):
+    long_ago = clock.now() - timedelta(days=36)
+    _start(name="gone", now=long_ago)
+    gone = belonging.own_names() - {belonging.IDENTITY}
+    _start(name="two")
+    _start()
+    _start(name="two")
+    assert len(belonging.own_names()) == 3
+    for name in gone:
+        chosen.store().purge(name)
+    _start(name="two")
 
 
 @pytest.mark.goal("R9")
@@ -218,7 +245,7 @@ def test_a_key_that_was_retired_is_asked_for_no_more(machine):
     _start()
 
 
-def test_the_identity_is_no_orphan(machine):
+def test_identity_and_marks_are_no_orphans(machine):
     _start()
     assert upkeep.sweep_orphans(now=clock.now().replace(year=clock.now().year + 1)) == 0
     _start()
@@ -244,7 +271,7 @@ def test_objects_that_were_carried_to_another_store_are_adopted_once_all_are_the
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("command", [["web", "--listen", "127.0.0.1:1"], ["worker"], ["check"]])
 def test_the_commands_say_what_is_wrong_and_what_to_do(command):
-    remember_belongings(by=OPERATOR, proofs={"store": uuid4().bytes}, now=clock.now())
+    remember_belongings(by=OPERATOR, proofs={"store": uuid4().bytes}, forget_before=clock.now(), now=clock.now())
     make_keys()
     done = subprocess.run(
         [sys.executable, "-m", "safelight.config.command", *command],

@@ -1,5 +1,6 @@
 """Whether this machine serves the database that its store and its keys belong to: asked before anything is served."""
 
+import socket
 from uuid import uuid4
 
 import structlog
@@ -28,7 +29,14 @@ class DatabaseAway(Unavailable):
 def make_sure() -> None:
     """Returns where store and keys are those of the database. Raises as `vault.belonging.recognise`, and DatabaseAway."""
     try:
-        belonging.recognise(by=OPERATOR, signers=_signers(), new_identity=uuid4(), now=clock.now())
+        belonging.recognise(
+            by=OPERATOR,
+            signers=_signers(),
+            machine=socket.gethostname(),
+            new_identity=uuid4(),
+            new_mark=uuid4(),
+            now=clock.now(),
+        )
     except (OperationalError, ProgrammingError) as away:
         log.warning("belongings.database_away", fault=type(away).__name__)
         raise DatabaseAway from None
@@ -37,7 +45,15 @@ def make_sure() -> None:
 def make_sure_before_keys_are_made() -> None:
     """As `make_sure`, where the database is one that serves already: a second machine must not make keys of its own for it."""
     if Belonging._meta.db_table in connection.introspection.table_names() and Belonging.objects.exists():  # noqa: SLF001 - Django's name
-        belonging.compare(_signers())
+        belonging.compare(_signers(), now=clock.now())
+
+
+def still_so() -> None:
+    """For a worker that runs: raises where store or keys are the database's no more. A part that is away now is asked again later."""
+    try:
+        make_sure()
+    except Unavailable as away:
+        log.warning("belongings.away", code=away.code)
 
 
 def make_sure_of_keys() -> None:

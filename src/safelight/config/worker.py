@@ -27,6 +27,7 @@ log = structlog.get_logger()
 LOOK, TICK = 3.0, 15.0
 LATER = 75  # sysexits EX_TEMPFAIL
 PROVED_FOR = 24 * 3600.0
+RECOGNISED_FOR = 300.0
 
 # Slots and seconds between looks. On SQLite few writers at a time keep the pages quick (background-work design, rule 6).
 # Each look costs 3 ms of computing, also while a card is read: half a second is looked for where what follows takes seconds anyway.
@@ -73,7 +74,7 @@ def run(name: str) -> None:
     What reads back and releases begins only when the store has shown that it keeps its promises, and shows it again each day.
     On PostgreSQL it waits while a worker of this name lives on another machine, and takes up the work of those that live no more.
     Raises NameTaken when a worker of this name lives on this machine; StoreUnfit, StoreAway; StoreOfAnother and what else tells that
-    this machine's store or keys are not those of the database, at the start and again each day.
+    this machine's store or keys are not those of the database, at the start and again every five minutes.
     """
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -83,7 +84,7 @@ def run(name: str) -> None:
             return
         belongings.make_sure()
         proving.prove(chosen.store())
-        proved = time.monotonic()
+        proved = recognised = time.monotonic()
         flows.serve(name, QUEUES[connection.vendor])
         log.info("worker.serves", worker=name)
         strays, ticked = Strays(name), time.monotonic()
@@ -97,8 +98,10 @@ def run(name: str) -> None:
                     ticked = time.monotonic()
             except (DatabaseError, flows.EngineError) as away:
                 log.warning("worker.database_away", fault=type(away).__name__)  # what was due is due at the next look
+            if time.monotonic() - recognised > RECOGNISED_FOR:
+                belongings.still_so()
+                recognised = time.monotonic()
             if time.monotonic() - proved > PROVED_FOR:
-                belongings.make_sure()
                 proving.prove(chosen.store())
                 proved = time.monotonic()
         flows.stop()

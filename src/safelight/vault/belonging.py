@@ -6,12 +6,14 @@
    key its public half. They tell nothing of the keys.
 3. Where the database remembers nothing yet (the first start, or one from before this rule) what is there must fit: the newest
    objects are in the store and open under the keys, or there is no object at all, in either.
-4. Comparing changes nothing; what is new is remembered by an action. Of two first starts at once one wins, and both compare again.
+4. Each machine leaves a mark in the store, and the database remembers it for some weeks. Whoever does not see another's mark has
+   another folder, be it a copy of that one with its identity.
+5. Comparing changes nothing; what is new is remembered by an action. Of two first starts at once one wins, and both compare again.
 """
 
 from collections.abc import Mapping
 from contextlib import closing, suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
@@ -28,6 +30,7 @@ from safelight.vault.errors import (
     ObjectsMissing,
     SigningKeyOfAnother,
     StoreInUse,
+    StoreNotShared,
     StoreOfAnother,
     WrongKey,
 )
@@ -35,36 +38,46 @@ from safelight.vault.models import Belonging, StoredObject
 from safelight.vault.ports import Wrapped
 
 IDENTITY = UUID("5afe1151-0b9e-4c75-8000-000000000001")  # the name of the object that holds a store's identity
-STORE, INDEX, ROOT = "store", "index key", "root key "
+STORE, INDEX, ROOT, MACHINE = "store", "index key", "root key ", "machine "
+MARKS_COUNT_FOR = timedelta(days=35)
 CONTEXT, TEXT = b"v1|what belongs to a database", bytes(32)
 VOUCH = 20  # objects that are asked where nothing is remembered yet
 
 Proofs = dict[str, bytes]
 
 
-def recognise(*, by: Actor, signers: Mapping[str, str], new_identity: UUID, now: datetime) -> None:
+def recognise(*, by: Actor, signers: Mapping[str, str], machine: str, new_identity: UUID, new_mark: UUID, now: datetime) -> None:
     """Compare, remember what is new, and return where all of it belongs to the database. `signers`: public halves by name.
 
-    Raises StoreOfAnother, StoreInUse, KeysOfAnother, SigningKeyOfAnother; StoreAway, KeysNotHere.
+    Raises StoreOfAnother, StoreNotShared, StoreInUse, KeysOfAnother, SigningKeyOfAnother; StoreAway, KeysNotHere.
     """
-    new = _compared(signers)
+    new = _compared(signers, now=now)
     if new.get(STORE) == b"":
         new[STORE] = _identified(new_identity)
+    name = f"{MACHINE}{sha256(machine.encode()).hexdigest()[:32]}"
+    if not Belonging.objects.filter(pk=name, noted_at__gt=now - MARKS_COUNT_FOR / 2).exists():
+        chosen.store().keep(new_mark, [b"a mark"])
+        new[name] = new_mark.bytes
     if new:
-        remember_belongings(by=by, proofs=new, now=now)
-        _compared(signers)  # (4)
+        remember_belongings(by=by, proofs=new, forget_before=now - MARKS_COUNT_FOR, now=now)
+        _compared(signers, now=now)  # (5)
 
 
 def recognise_keys(*, by: Actor, now: datetime) -> None:
     """The same for root keys alone: before and after a rotation, so that no other machine starts without the new one."""
     if new := _new_keys(_remembered()):
-        remember_belongings(by=by, proofs=new, now=now)
+        remember_belongings(by=by, proofs=new, forget_before=now - MARKS_COUNT_FOR, now=now)
         _new_keys(_remembered())
 
 
-def compare(signers: Mapping[str, str]) -> None:
+def compare(signers: Mapping[str, str], *, now: datetime) -> None:
     """Raises as `recognise` does, and changes nothing."""
-    _compared(signers)
+    _compared(signers, now=now)
+
+
+def own_names() -> set[UUID]:
+    """The objects in the store that are nobody's photo and no orphans either: its identity and the marks of machines."""
+    return {IDENTITY, *(UUID(bytes=bytes(row.proof)) for row in Belonging.objects.filter(name__startswith=MACHINE))}
 
 
 def adopt(*, by: Actor, missing: int, new_identity: UUID, now: datetime) -> int:
@@ -80,10 +93,14 @@ def adopt(*, by: Actor, missing: int, new_identity: UUID, now: datetime) -> int:
     return len(rows & names)
 
 
-def _compared(signers: Mapping[str, str]) -> Proofs:
+def _compared(signers: Mapping[str, str], *, now: datetime) -> Proofs:
     """What is not remembered yet; an empty value for a store that has no identity yet."""
     known = _remembered()
-    return _new_signers(known, signers) | _new_keys(known) | _new_store(known)
+    new = _new_signers(known, signers) | _new_keys(known) | _new_store(known)
+    marks = Belonging.objects.filter(name__startswith=MACHINE, noted_at__gt=now - MARKS_COUNT_FOR)
+    if not all(_is_there(UUID(bytes=bytes(row.proof))) for row in marks):  # (4)
+        raise StoreNotShared
+    return new
 
 
 def _remembered() -> Proofs:

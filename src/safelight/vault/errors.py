@@ -94,6 +94,18 @@ class StoreOfAnother(Refusal):
     status = 503
 
 
+class StoreNotShared(Refusal):
+    """Another machine serves this database, and its mark is not in this store: one of the two folders is a copy of the other."""
+
+    code = "vault.store_not_shared"
+    says = (
+        "Safelight does not start, or stops: another machine serves this database and keeps its photos in another folder than this one, "
+        "which may be a copy. Nothing was changed. Stop that machine and set one S3 store for both. When all photos are in one store: "
+        "safelight vault adopt."
+    )
+    status = 503
+
+
 class StoreInUse(Refusal):
     """The store holds photos of another database, of which this one knows nothing."""
 

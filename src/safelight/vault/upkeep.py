@@ -10,7 +10,7 @@ from django.utils.module_loading import import_string
 
 from safelight.kernel.errors import Damage
 from safelight.vault import chosen, objects
-from safelight.vault.belonging import IDENTITY
+from safelight.vault.belonging import own_names
 from safelight.vault.models import StoredObject
 
 ORPHAN_AGE = timedelta(days=1)
@@ -46,8 +46,8 @@ def read_all_back() -> Iterator[Damaged]:
 def sweep_orphans(*, now: datetime) -> int:
     """Purge objects that have no row a day after their making; returns how many. They were kept and never became part of the record."""
     store, gone = chosen.store(), 0
-    oldest = (now - ORPHAN_AGE).timestamp()
-    waiting = [name for name, made in store.names() if made < oldest and name != IDENTITY]
+    oldest, own = (now - ORPHAN_AGE).timestamp(), own_names()
+    waiting = [name for name, made in store.names() if made < oldest and name not in own]
     for at in range(0, len(waiting), BATCH):
         batch = waiting[at : at + BATCH]
         known = set(StoredObject.objects.filter(pk__in=batch).values_list("pk", flat=True))

@@ -8,8 +8,16 @@ from safelight.vault.models import Belonging
 
 
 @action
-def remember_belongings(*, by: Actor, proofs: Mapping[str, bytes], now: datetime) -> None:  # noqa: ARG001 - every action is told who acts
-    """Remember the store and the keys that this database belongs to. What is remembered already stays: whoever was first is right."""
-    for name, proof in proofs.items():
+def remember_belongings(*, by: Actor, proofs: Mapping[str, bytes], forget_before: datetime, now: datetime) -> None:  # noqa: ARG001 - every action is told who acts
+    """Remember the store, the keys and the machines that belong to this database.
+
+    1. Store and keys that are remembered already stay: whoever was first is right.
+    2. A machine's mark is the newest that it left; marks from before `forget_before` are forgotten.
+    """
+    machines = {name: proof for name, proof in proofs.items() if name.startswith("machine ")}
+    for name, proof in machines.items():  # (2)
+        Belonging.objects.update_or_create(pk=name, defaults={"proof": proof, "noted_at": now})
+    Belonging.objects.filter(name__startswith="machine ", noted_at__lt=forget_before).delete()
+    for name, proof in proofs.items() - machines.items():  # (1)
         Belonging.objects.get_or_create(pk=name, defaults={"proof": proof, "noted_at": now})
     state(BelongingsRemembered(names=tuple(sorted(proofs))))
