@@ -368,3 +368,10 @@ def test_unused_methods_are_refused(door, method, path):
 def test_nothing_that_the_door_says_is_stored_on_the_way(door):
     for answer in (door.ask("GET", "hello"), door.ask("GET", f"imports/{uuid4()}"), enrol("WRONG")):
         assert answer.headers["Cache-Control"] == "private, no-store"
+
+
+def test_a_photo_asks_the_database_fifteen_things_and_no_more(door, django_assert_max_num_queries):
+    import_id = door.announce(ONE, TWO)
+    for one in (ONE, TWO):
+        with django_assert_max_num_queries(15):
+            assert door.send(import_id, one).json()["state"] == "verified"
