@@ -163,14 +163,22 @@ def test_a_machine_that_is_a_copy_of_another_is_found_once_both_have_served(mach
 def test_machines_that_share_a_store_know_each_other_and_those_long_gone_are_forgotten(machine):
     long_ago = clock.now() - timedelta(days=36)
     _start(name="gone", now=long_ago)
-    gone = belonging.own_names() - {belonging.IDENTITY}
+    (gone,) = belonging.own_names() - {belonging.IDENTITY}
+    chosen.store().purge(gone)
     _start(name="two")
     _start()
     _start(name="two")
-    assert len(belonging.own_names()) == 3
-    for name in gone:
-        chosen.store().purge(name)
-    _start(name="two")
+    assert len(belonging.own_names() - {belonging.IDENTITY, gone}) == 2
+
+
+@pytest.mark.goal("R9")
+def test_signing_keys_that_were_lost_are_replaced_by_an_operators_word(machine):
+    _start()
+    belonging.accept(by=OPERATOR, signers=SIGNERS | {"receipt key": "another"}, now=clock.now())
+    _start(SIGNERS | {"receipt key": "another"})
+    with pytest.raises(SigningKeyOfAnother):
+        _start()
+    assert b"SigningKeysAccepted" in b"".join(bytes(entry.body) for entry in Entry.objects.all())
 
 
 @pytest.mark.goal("R9")

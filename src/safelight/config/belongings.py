@@ -66,6 +66,11 @@ def adopt(*, missing: int) -> int:
     return belonging.adopt(by=OPERATOR, missing=missing, new_identity=uuid4(), now=clock.now())
 
 
+def accept_signing_keys() -> None:
+    """Take this machine's signing keys for the database's own, where the others were lost. Raises SigningKeyOfAnother."""
+    belonging.accept(by=OPERATOR, signers=_signers(), now=clock.now())
+
+
 def _signers() -> dict[str, str]:
     try:
         return {"ledger key": checkpoint.ledger_signer().vkey, "receipt key": receipts.receipt_signer().vkey}

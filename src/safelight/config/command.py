@@ -86,6 +86,10 @@ def _parser() -> argparse.ArgumentParser:
     adopt = vault.add_parser("adopt", help="take the store of the settings for the database's own, after the objects were carried to it")
     adopt.add_argument("--missing", type=int, default=0, metavar="NUMBER", help="how many objects are known not to be there")
     adopt.set_defaults(run=_vault_adopt)
+    accept = vault.add_parser(
+        "accept-signing-keys", help="take this machine's keys for receipts and checkpoints, where the others were lost"
+    )
+    accept.set_defaults(run=_vault_accept)
     _deidentify(commands.add_parser("deidentify", help="files by themselves, without an installation: nothing is kept"))
     return parser
 
@@ -243,6 +247,13 @@ def _vault_adopt(given: argparse.Namespace) -> int:
     except ObjectsMissing as fault:
         print(f"{fault.says} Missing: {fault.args[0]}.", file=sys.stderr)  # noqa: T201
         return BAD
+    return FINE
+
+
+def _vault_accept(_: argparse.Namespace) -> int:
+    from safelight.config import belongings
+
+    belongings.accept_signing_keys()
     return FINE
 
 

@@ -19,6 +19,7 @@ from uuid import UUID
 
 from safelight.kernel.actor import Actor
 from safelight.vault import chosen, objects
+from safelight.vault.actions.accept_signing_keys import accept_signing_keys
 from safelight.vault.actions.adopt_store import adopt_store
 from safelight.vault.actions.remember_belongings import remember_belongings
 from safelight.vault.errors import (
@@ -73,6 +74,11 @@ def recognise_keys(*, by: Actor, now: datetime) -> None:
 def compare(signers: Mapping[str, str], *, now: datetime) -> None:
     """Raises as `recognise` does, and changes nothing."""
     _compared(signers, now=now)
+
+
+def accept(*, by: Actor, signers: Mapping[str, str], now: datetime) -> None:
+    """Take other signing keys for the database's own, after those that it remembers were lost."""
+    accept_signing_keys(by=by, proofs=_proofs(signers), now=now)
 
 
 def own_names() -> set[UUID]:
@@ -155,10 +161,14 @@ def _vouched() -> None:
 
 
 def _new_signers(known: Proofs, signers: Mapping[str, str]) -> Proofs:
-    made = {name: sha256(public.encode()).digest() for name, public in signers.items()}
+    made = _proofs(signers)
     if any(known.get(name, proof) != proof for name, proof in made.items()):
         raise SigningKeyOfAnother
     return {name: proof for name, proof in made.items() if name not in known}
+
+
+def _proofs(signers: Mapping[str, str]) -> Proofs:
+    return {name: sha256(public.encode()).digest() for name, public in signers.items()}
 
 
 def _identity() -> bytes | None:

@@ -134,7 +134,8 @@ class SigningKeyOfAnother(Refusal):
     code = "vault.signing_key_of_another"
     says = (
         "Safelight does not start: a key that signs receipts or checkpoints is missing, or another than on the machine that was first. "
-        "Nothing was changed. Carry the files in SAFELIGHT_KEYS from that machine, and set the same SAFELIGHT_ADDRESS and SAFELIGHT_SITE."
+        "Nothing was changed. Carry the files in SAFELIGHT_KEYS from that machine, and set the same SAFELIGHT_ADDRESS and SAFELIGHT_SITE. "
+        "If they are lost: safelight vault accept-signing-keys."
     )
     status = 503
 

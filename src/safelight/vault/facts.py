@@ -35,3 +35,10 @@ class StoreAdopted(Fact):
     """An operator moved the objects to another store. `missing` of them are not there."""
 
     missing: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SigningKeysAccepted(Fact):
+    """An operator took new signing keys for the database's own: `names` tells which, never a key."""
+
+    names: tuple[str, ...]
