@@ -167,6 +167,12 @@ def desk_file(actor: Actor, photograph_id: UUID, *, now: datetime) -> Photograph
     return photograph
 
 
+def on_desk(actor: Actor, photograph_ids: Iterable[UUID], *, now: datetime) -> set[UUID]:
+    """The photos of some that the actor has open in this sign-in, so that their bytes may be asked for."""
+    rows = DeskPermit.objects.filter(photograph__in=list(photograph_ids), person=actor.id, sign_in=actor.sign_in, until__gt=now)
+    return set(rows.values_list("photograph", flat=True)) if actor.sign_in else set()
+
+
 def findings(actor: Actor, photograph_id: UUID) -> list[Finding]:
     """What was found or drawn in a photo, by number."""
     return list(Finding.objects.filter(photograph=photograph_id).order_by("number")) if _insider(actor) else []

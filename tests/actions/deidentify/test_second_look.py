@@ -222,6 +222,16 @@ def test_the_page_says_that_the_computer_looks_once_more_and_goes_on_by_itself(r
     assert ward.get(done_page(photo, then="/ask/", part=True))["HX-Redirect"] == "/ask/"
 
 
+def test_a_copy_whose_photo_was_not_opened_lately_is_no_broken_picture(record, photo):
+    approve(record.by, photo)
+    ward = sign_in(Client(), record.person)
+    assert "Open the photo again" in ward.get(done_page(photo)).content.decode()
+    ward.get(reverse("deidentify:cover", args=[photo.pk]))
+    page = ward.get(done_page(photo)).content.decode()
+    assert "Open the photo again" not in page
+    assert reverse("deidentify:file", args=[photo.pk, "covered"]) in page
+
+
 def test_who_signed_is_told_on_the_page_and_on_home_until_they_have_decided_anew(record, photo):
     ward = sign_in(Client(), record.person)
     given = approve(record.by, photo)[photo.pk]

@@ -27,7 +27,7 @@ def covered(request: StaffRequest) -> HttpResponse:
     """The covered copies of a set: how each was made, and whether it can be shown to others."""
     now, wanted = clock.now(), Wanted.of(request.GET)
     patient = one_patient(request.actor, wanted.photos, now=now)
-    shown = _shown(_copies(request.actor, wanted, now=now), wanted, patient)
+    shown = _shown(request.actor, _copies(request.actor, wanted, now=now), wanted, patient)
     shown |= {"banner": patients.banner(request.actor, patient, today=timezone.localdate(now)), "patient": patient}
     return render(request, "deidentify/covered.jinja", shown, using="jinja")
 
@@ -40,12 +40,13 @@ def copies(request: StaffRequest) -> HttpResponse:
     every = _copies(request.actor, wanted, now=now)
     if wanted.next and request.GET.get("waited") and len(every) == len(wanted.photos) and all(copy.stands for copy in every):
         return HttpResponse(status=200, headers={"HX-Redirect": wanted.next})
-    return render(request, "deidentify/copies.jinja", _shown(every, wanted, patient), using="jinja")
+    return render(request, "deidentify/copies.jinja", _shown(request.actor, every, wanted, patient), using="jinja")
 
 
-def _shown(every: list[Copied], wanted: Wanted, patient: UUID) -> dict[str, object]:
+def _shown(by: Actor, every: list[Copied], wanted: Wanted, patient: UUID) -> dict[str, object]:
     return {
         "copies": every,
+        "open": queries.on_desk(by, wanted.photos, now=clock.now()),
         "stand": sum(copy.stands for copy in every),
         "waits": any(copy.waits for copy in every),
         "asks_again": any(copy.asks_again for copy in every),
