@@ -296,6 +296,11 @@ class TestAnEncryptedAnswer:
         letter = ArrivedLetter.objects.get()
         assert (letter.attachments, reading.file(letter, 1).data) == (1, b"a photo")
 
+    def test_what_is_said_inside_of_its_way_does_not_count(self, box, asked, own):
+        box.deliver(self.sealed(own, asked[0], self.entity(**{"From": "a@stranger.test", "Auto-Submitted": "auto-replied"})))
+        fetch()
+        assert words_of(Answer.objects.get()) == "No necrosis."
+
     def test_a_sender_who_is_named_inside_is_nobody(self, box, asked, own):
         inside = self.entity(From=SENDER, To=plus(asked[0]))
         raw = self.sealed(own, asked[0], inside).replace(f"From: {SENDER}".encode(), b"From: a@stranger.test")
