@@ -103,7 +103,8 @@ def read_fresh(path: Path) -> Iterator[memoryview]:
         before = os.fstat(file.fileno())
         os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
         os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_SEQUENTIAL)
-        medium.past_the_cache(file, wanted=True)
+        if before.st_size >= CHUNK:  # a small file gains nothing by it, and thousands of them would each wait for the medium alone
+            medium.past_the_cache(file, wanted=True)
         size, buffer = 0, mmap.mmap(-1, CHUNK)  # begins at a page, as a medium asks of what it writes to
         while count := medium.read_into(file, buffer):
             size += count
