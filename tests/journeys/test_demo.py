@@ -141,8 +141,8 @@ def test_does_the_whole_job_once_and_says_how_it_went() -> None:
 
     said = json.loads(done.stdout)
     card = {"card", "frames", "slates", "filed", "tray", "erased", "recoverable", "seconds", "audit_verified"}
-    assert set(said) == card | {"covered", "asked", "answered", "taken_back", "notices"}
-    assert (said["covered"], said["asked"], said["answered"], said["taken_back"]) == (2, 2, 1, 1)
+    assert set(said) == card | {"covered", "signatures", "asked", "answered", "taken_back", "notices"}
+    assert (said["covered"], said["signatures"], said["asked"], said["answered"], said["taken_back"]) == (2, 1, 2, 1, 1)
     assert said["notices"] > 0
     assert said["frames"] == said["filed"] + said["tray"] + said["slates"] == said["erased"]
     assert (said["slates"], said["filed"], said["recoverable"], said["audit_verified"]) == (3, 9, 0, True)
