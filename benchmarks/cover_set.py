@@ -78,8 +78,8 @@ def covered(page: Page, record, ids: tuple[UUID, ...], site: kit.Site) -> dict[s
     signed = [copy.pk for copy in queries.decided(record.by, ids).values()]
     wait_for(lambda: all(any(look.whole for look in queries.second_looks(record.by, [one]).get(one, [])) for one in signed))
     looked = time.monotonic() - decided
-    stand = len(queries.approvals(record.by, ids))
-    return {"open": opened, "kept": kept, "saved": saved, "whole": whole, "cpu": cpu, "looked": looked, "stand": stand}
+    recalled = sum(any(look.recalls for look in looks) for looks in queries.second_looks(record.by, signed).values())
+    return {"open": opened, "kept": kept, "saved": saved, "whole": whole, "cpu": cpu, "looked": looked, "recalled": recalled}
 
 
 def web_cpu(site: kit.Site) -> float:
@@ -122,7 +122,7 @@ def main() -> None:
             ("the whole second look at both, behind it", "looked", {}),
         )
     ]
-    recalled = sum(2 - one["stand"] for one in rounds)
+    recalled = round(sum(one["recalled"] for one in rounds))
     rows.append({"label": "copies recalled where nobody waited for the look", "value": recalled, "unit": f"of {2 * ROUNDS}"})
     kit.publish("cover_set", "s", rows, about="two photos of 24 MP, from opening the set to Save answered")
 
