@@ -42,7 +42,8 @@ def tray(signed_in, live_server, ward, read_in):
 def _picture_is_drawn(page, name):
     shown = page.get_by_role("img", name=name).first
     expect(shown).to_be_visible()
-    assert shown.evaluate("image => image.complete && image.naturalWidth > 0")
+    expect(shown).to_have_js_property("complete", True)
+    assert shown.evaluate("image => image.naturalWidth > 0")
 
 
 @pytest.mark.requirement("E2")
