@@ -46,7 +46,7 @@ faults: $(VENV)/test assets ## every fault at every point, and every guard taken
 
 bench: $(VENV)/test assets ## figures beside peers, against the bars; writes docs/evidence/performance.md
 	benchmarks/install.sh
-	for name in import peers growth ledger pictures patient_page opinions covering finders; do $(BIN)/python benchmarks/$$name.py; done
+	for name in import peers growth ledger pictures patient_page opinions covering cover_set finders; do $(BIN)/python benchmarks/$$name.py; done
 	$(BIN)/python benchmarks/evidence.py
 
 .PHONY: chaos
