@@ -56,7 +56,7 @@ def main() -> None:
             {"label": "memory, a web process", "value": round(memory["web"]), "unit": "MiB", "bar": 250, "better": "low"},
             {"label": "memory, worker", "value": round(memory["worker"]), "unit": "MiB", "bar": 250, "better": "low"},
         ],
-        about=f"{PHOTOS} photos of 24 MP a card, {sum(map(len, files)) / len(files) / 1e6:.1f} MB each, {ROUNDS - 1} rounds",
+        about=f"{PHOTOS} photos of 24 MP a card, {kit.mean_size(files):.1f} MB each, {ROUNDS - 1} rounds",
     )
 
 

@@ -64,6 +64,11 @@ def photographs() -> list[bytes]:
     return [place.read_bytes() for place in places]
 
 
+def mean_size(files: list[bytes]) -> float:
+    """MB a photo."""
+    return sum(map(len, files)) / len(files) / 1e6
+
+
 def _drawn() -> list[bytes]:
     import numpy as np
     from PIL import Image

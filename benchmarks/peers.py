@@ -205,7 +205,7 @@ def main() -> None:
             for number in range(ROUNDS):
                 rounds.append(one_round(site, folder / f"round-{number}", files, there))
                 counted = rounds[1:] or rounds  # the first warms up; it stands only where it is all there is
-                about = f"{PHOTOS} photos of 24 MP a card, {sum(map(len, files)) / len(files) / 1e6:.1f} MB each, {len(counted)} rounds, interleaved"
+                about = f"{PHOTOS} photos of 24 MP a card, {kit.mean_size(files):.1f} MB each, {len(counted)} rounds, interleaved"
                 kit.publish("peers", "seconds", shown(counted, there), about=about)
 
 
