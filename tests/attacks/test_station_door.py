@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 from tests.factories.custody import KEEPER, make_station
 from tests.factories.frames import NOW, digest_of, photo
@@ -370,8 +371,9 @@ def test_nothing_that_the_door_says_is_stored_on_the_way(door):
         assert answer.headers["Cache-Control"] == "private, no-store"
 
 
-def test_a_photo_asks_the_database_fifteen_things_and_no_more(door, django_assert_max_num_queries):
+def test_a_photo_asks_the_database_few_things_and_no_more(door, django_assert_max_num_queries):
+    most = 16 if connection.vendor == "postgresql" else 15  # PostgreSQL is told which action writes
     import_id = door.announce(ONE, TWO)
     for one in (ONE, TWO):
-        with django_assert_max_num_queries(15):
+        with django_assert_max_num_queries(most):
             assert door.send(import_id, one).json()["state"] == "verified"
