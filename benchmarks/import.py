@@ -32,7 +32,7 @@ def one_round(site: kit.Site, card: Path, files: list[bytes]) -> dict[str, float
 
 def main() -> None:
     with tempfile.TemporaryDirectory(prefix="safelight-bench-") as name, kit.site(Path(name)) as site:
-        files = kit.photographs()
+        files = kit.photographs(PHOTOS)
         rows = [one_round(site, site.folder / f"card-{number}", files) for number in range(ROUNDS)][1:]
         memory = site.memory()
     of = {key: statistics.median(row[key] for row in rows) for key in rows[0]}

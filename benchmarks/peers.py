@@ -200,7 +200,7 @@ def main() -> None:
         with orthanc(folder / "orthanc") as address, kit.site(folder) as site:
             there = peers(address)
             print("not here:", ", ".join(sorted({CP, MOVE, SAME, RESTIC, BORG, STOW} - there.keys())) or "none")
-            files = kit.photographs()
+            files = kit.photographs(PHOTOS)
             rounds: list[dict[str, dict[str, float]]] = []
             for number in range(ROUNDS):
                 rounds.append(one_round(site, folder / f"round-{number}", files, there))
