@@ -45,11 +45,11 @@ def spent(work, *given) -> float:
     return time.process_time() - before
 
 
-def looked(lookers: Lookers, data: bytes, *, brief: bool = False) -> tuple[float, float, float]:
+def looked(lookers: Lookers, data: bytes) -> tuple[float, float, float]:
     """Seconds of CPU of all stages, of the first, and of the first on the clock."""
     began, first = time.monotonic(), 0.0
     steps = []
-    for step in lookers.look(data, Kind.JPEG, brief=brief):
+    for step in lookers.look(data, Kind.JPEG):
         first = first or time.monotonic() - began
         steps.append(step)
     assert not any(step.stage.failed for step in steps)
@@ -63,20 +63,17 @@ def main() -> int:
     haar = cv2.CascadeClassifier(cv2.data.haarcascades + "haarcascade_frontalface_alt2.xml")
     missed = False
     growth: list[dict[str, object]] = []
-    print(f"{'':8}{'all finders':>12}{'first boxes':>12}{'on the clock':>13}{'in brief':>10}{'Haar':>8}{'rapidocr':>10}{'peak':>9}")
+    print(f"{'':8}{'all finders':>12}{'first boxes':>12}{'on the clock':>13}{'Haar':>8}{'rapidocr':>10}{'peak':>9}")
     for megapixels, size in SIZES.items():
         data = photograph(size)
         pixels = simplejpeg.decode_jpeg(data, "BGR")
         grey = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)
         lookers = Lookers(LIMITS)
-        rounds = [
-            (*looked(lookers, data), looked(lookers, data, brief=True)[0], spent(haar.detectMultiScale, grey), spent(peer, pixels))
-            for _ in range(ROUNDS)
-        ][1:]
+        rounds = [(*looked(lookers, data), spent(haar.detectMultiScale, grey), spent(peer, pixels)) for _ in range(ROUNDS)][1:]
         lookers.close()
         peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
-        cpu, first, clock, brief, with_haar, with_peer = (statistics.median(column) for column in zip(*rounds, strict=True))
-        print(f"{megapixels:3} MP  {cpu:12.2f}{first:12.2f}{clock:13.2f}{brief:10.2f}{with_haar:8.2f}{with_peer:10.2f}{peak:6} MB")
+        cpu, first, clock, with_haar, with_peer = (statistics.median(column) for column in zip(*rounds, strict=True))
+        print(f"{megapixels:3} MP  {cpu:12.2f}{first:12.2f}{clock:13.2f}{with_haar:8.2f}{with_peer:10.2f}{peak:6} MB")
         growth.append(
             {
                 "label": f"{megapixels} MP",
@@ -84,7 +81,6 @@ def main() -> int:
                 "megapixels": megapixels,
                 "first_boxes_cpu_seconds": round(first, 3),
                 "first_boxes_seconds": round(clock, 3),
-                "in_brief_cpu_seconds": round(brief, 3),
                 "haar_cpu_seconds": round(with_haar, 3),
                 "rapidocr_cpu_seconds": round(with_peer, 3),
                 "peak_mb": peak,
@@ -94,7 +90,7 @@ def main() -> int:
             whole, begin = cpu / with_peer, first / with_peer
             missed = whole > BAR_CPU / PEER or begin > BAR_FIRST / PEER
             print(f"        {whole:.2f} and {begin:.2f} of rapidocr; bars {BAR_CPU / PEER:.2f} and {BAR_FIRST / PEER:.2f}")
-            peers = {"all finders": cpu, "first boxes": first, "second look in brief": brief, "Haar": with_haar, "rapidocr": with_peer}
+            peers = {"all finders": cpu, "first boxes": first, "Haar": with_haar, "rapidocr": with_peer}
             keep("finders", "CPU seconds, 12 MP, one core", [{"label": name, "value": round(one, 3)} for name, one in peers.items()])
     keep("finders-growth", "CPU seconds, all finders, one core", growth)
     return 1 if missed else 0
