@@ -73,8 +73,9 @@ def announce(data: bytes, kind: FrameKind = FrameKind.JPEG) -> tuple[Import, Act
     file = f"IMG_{uuid4().int % 9999 + 1:04d}.{ENDINGS.get(kind, 'JPG')}"
     line = FrameLine(folder="100CANON", file=file, size=len(data), digest=digest, kind=kind, modified=now)
     manifest = CardManifest(station=station.pk, kind=CardKind.FOLDER, volume="", frames=(line,))
-    names = Names(((uuid4(), uuid4(), fields.seal_field(file.encode(), context="place")),), ())
-    return announce_card(by=by, manifest=manifest, names=names, now=now, new_id=uuid4()), by
+    new_id = uuid4()
+    names = Names(((uuid4(), uuid4(), fields.seal_field(file.encode(), context=f"place|{new_id}")),), ())
+    return announce_card(by=by, manifest=manifest, names=names, now=now, new_id=new_id), by
 
 
 def receive(data: bytes, read_in: Import, by: Actor) -> Frame:
