@@ -25,9 +25,9 @@ def sqlite_is_sound(app_configs: Sequence[AppConfig] | None, **kwargs: object) -
 
 @register(Tags.database)
 def store_and_keys_belong_here(
-    app_configs: Sequence[AppConfig] | None,  # noqa: ARG001
+    app_configs: Sequence[AppConfig] | None,  # noqa: ARG001 - Django's signature
     databases: Sequence[str] | None = None,
-    **kwargs: object,  # noqa: ARG001
+    **kwargs: object,  # noqa: ARG001 - Django's signature
 ) -> list[CheckMessage]:
     """The store and the keys of this machine are those of its database: with others of its own it would lose sight of photos."""
     try:
@@ -39,7 +39,7 @@ def store_and_keys_belong_here(
 
 
 @register(Tags.security, deploy=True)
-def nothing_of_a_demonstration(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:  # noqa: ARG001
+def nothing_of_a_demonstration(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:  # noqa: ARG001 - Django's signature
     """A deployment takes no invented numbers, no passkeys without TLS and no demonstration accounts."""
     forbidden = {
         "SAFELIGHT_DEMO": "This is the demonstration. Use safelight.config.settings.production.",
@@ -54,7 +54,7 @@ def nothing_of_a_demonstration(app_configs: Sequence[AppConfig] | None, **kwargs
 
 
 @register
-def mail_can_be_trusted(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:  # noqa: ARG001
+def mail_can_be_trusted(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:  # noqa: ARG001 - Django's signature
     """Where mail is set up, it is set up rightly: authorities, certificate and key can be read and belong together; TLS is never off."""
     try:
         if has_mail():
@@ -65,7 +65,7 @@ def mail_can_be_trusted(app_configs: Sequence[AppConfig] | None, **kwargs: objec
 
 
 @register(Tags.security, deploy=True)
-def letters_leave_the_house(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:  # noqa: ARG001
+def letters_leave_the_house(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:  # noqa: ARG001 - Django's signature
     """A folder of letters is for the demonstration: in a deployment nobody would ever get one."""
     choice = settings.SAFELIGHT_COURIER or {}
     if str(choice.get("adapter", "")).startswith("safelight.sharing.adapters.folder"):

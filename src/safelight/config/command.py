@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(away.says, file=sys.stderr)  # noqa: T201 - the operator's terminal
         return LATER
     except SafelightError as fault:
-        print(fault.says, file=sys.stderr)  # noqa: T201
+        print(fault.says, file=sys.stderr)  # noqa: T201 - what a command prints is its answer
         return BAD
 
 
@@ -144,7 +144,7 @@ def _check(given: argparse.Namespace) -> int:
     try:
         call_command("check", deploy=given.deploy, fail_level="WARNING", databases=["default"])
     except CommandError as faults:
-        print(faults, file=sys.stderr)  # noqa: T201
+        print(faults, file=sys.stderr)  # noqa: T201 - what a command prints is its answer
         return BAD
     return FINE
 
@@ -152,7 +152,7 @@ def _check(given: argparse.Namespace) -> int:
 def _invite(given: argparse.Namespace) -> int:
     from safelight.config.prepare import invite_administrator
 
-    print(invite_administrator(username=given.username, name=given.name))  # noqa: T201
+    print(invite_administrator(username=given.username, name=given.name))  # noqa: T201 - what a command prints is its answer
     return FINE
 
 
@@ -160,9 +160,9 @@ def _take_domains(given: argparse.Namespace) -> int:
     from safelight.sharing.mail.command import take_domains
 
     try:
-        print(take_domains(given.file, dated=given.dated, owner=given.owner))  # noqa: T201
+        print(take_domains(given.file, dated=given.dated, owner=given.owner))  # noqa: T201 - what a command prints is its answer
     except OSError as fault:
-        print(f"{given.file}: {fault.strerror}", file=sys.stderr)  # noqa: T201
+        print(f"{given.file}: {fault.strerror}", file=sys.stderr)  # noqa: T201 - what a command prints is its answer
         return BAD
     return FINE
 
@@ -183,10 +183,10 @@ def _cover(given: argparse.Namespace) -> int:
     try:
         print(cover_file(given.file, boxes=given.boxes, out=given.out))  # noqa: T201 - what the command is for
     except NotBoxes as fault:
-        print(fault, file=sys.stderr)  # noqa: T201
+        print(fault, file=sys.stderr)  # noqa: T201 - what a command prints is its answer
         return USAGE
     except OSError as fault:
-        print(f"{fault.filename}: {fault.strerror}", file=sys.stderr)  # noqa: T201
+        print(f"{fault.filename}: {fault.strerror}", file=sys.stderr)  # noqa: T201 - what a command prints is its answer
         return BAD
     return FINE
 
@@ -201,16 +201,16 @@ def _audit_verify(given: argparse.Namespace) -> int:
     verdict = verify.check(notes=[*verify.notes_in_database(), *held], key=checkpoint.ledger_signer().vkey)
     if given.json:
         shown = {key: value for key, value in asdict(verdict).items() if key != "why"}
-        print(json.dumps(shown))  # noqa: T201
+        print(json.dumps(shown))  # noqa: T201 - what a command prints is its answer
     else:
-        print(f"{verdict.size} entries, root {verdict.root}: {'fine' if verdict.ok else verdict.why}")  # noqa: T201
+        print(f"{verdict.size} entries, root {verdict.root}: {'fine' if verdict.ok else verdict.why}")  # noqa: T201 - what a command prints is its answer
     return FINE if verdict.ok else BAD
 
 
 def _audit_key(_: argparse.Namespace) -> int:
     from safelight.audit import checkpoint
 
-    print(checkpoint.ledger_signer().vkey)  # noqa: T201
+    print(checkpoint.ledger_signer().vkey)  # noqa: T201 - what a command prints is its answer
     return FINE
 
 
@@ -224,7 +224,7 @@ def _vault_rotate(_: argparse.Namespace) -> int:
     belongings.make_sure_of_keys()
     done = rotation.rotate(COLUMNS, by=OPERATOR, clock=clock.now)
     belongings.make_sure_of_keys()
-    print(json.dumps(asdict(done)))  # noqa: T201
+    print(json.dumps(asdict(done)))  # noqa: T201 - what a command prints is its answer
     return BAD if done.damaged else FINE
 
 
@@ -234,7 +234,7 @@ def _vault_retire(_: argparse.Namespace) -> int:
     from safelight.kernel.actor import OPERATOR
     from safelight.vault import rotation
 
-    print(json.dumps({"retired": rotation.retire(COLUMNS, by=OPERATOR, clock=clock.now)}))  # noqa: T201
+    print(json.dumps({"retired": rotation.retire(COLUMNS, by=OPERATOR, clock=clock.now)}))  # noqa: T201 - what a command prints is its answer
     return FINE
 
 
@@ -243,9 +243,9 @@ def _vault_adopt(given: argparse.Namespace) -> int:
     from safelight.vault.errors import ObjectsMissing
 
     try:
-        print(json.dumps({"objects": belongings.adopt(missing=given.missing)}))  # noqa: T201
+        print(json.dumps({"objects": belongings.adopt(missing=given.missing)}))  # noqa: T201 - what a command prints is its answer
     except ObjectsMissing as fault:
-        print(f"{fault.says} Missing: {fault.args[0]}.", file=sys.stderr)  # noqa: T201
+        print(f"{fault.says} Missing: {fault.args[0]}.", file=sys.stderr)  # noqa: T201 - what a command prints is its answer
         return BAD
     return FINE
 

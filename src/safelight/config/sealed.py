@@ -30,7 +30,7 @@ class Sealed:
                 yield Place(sealed, self.context(row), partial(self._put, row.pk, sealed))
 
     def _put(self, pk: object, old: bytes, new: bytes) -> bool:
-        rows = apps.get_model(self.name)._default_manager  # noqa: SLF001
+        rows = apps.get_model(self.name)._default_manager  # noqa: SLF001 - Django's name
         return bool(rows.filter(pk=pk, **{self.field: old}).update(**{self.field: new}))
 
 

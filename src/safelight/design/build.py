@@ -126,4 +126,4 @@ def _run(node: Path, *arguments: str) -> None:
 
 
 if __name__ == "__main__":
-    print("Built the stylesheet and the modules." if build() else "The stylesheet and the modules are up to date.")  # noqa: T201
+    print("Built the stylesheet and the modules." if build() else "The stylesheet and the modules are up to date.")  # noqa: T201 - what a command prints is its answer

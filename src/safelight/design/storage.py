@@ -15,4 +15,4 @@ class Storage(CompressedManifestStaticFilesStorage):  # type: ignore[misc] # Whi
 
     def post_process(self, paths: dict[str, object], **options: object) -> Iterator[tuple[str, str, bool]]:
         wanted = {name: found for name, found in paths.items() if not name.startswith(LEFT_OUT)}
-        return super().post_process(wanted, **options)  # type: ignore[no-any-return]
+        return super().post_process(wanted, **options)  # type: ignore[no-any-return]  # untyped in Django

@@ -170,8 +170,8 @@ def _borrowed(django: BaseDatabaseWrapper) -> sa.Engine:
         url = "sqlite://" if django.vendor == "sqlite" else "postgresql+psycopg://"
         engine = sa.create_engine(url, creator=lambda: raw, poolclass=sa.StaticPool, pool_reset_on_return=None)
         dialect = engine.dialect
-        dialect.do_begin = dialect.do_commit = dialect.do_rollback = lambda *_: None  # type: ignore[method-assign]
-        dialect.on_connect = lambda: None  # type: ignore[method-assign]
+        dialect.do_begin = dialect.do_commit = dialect.do_rollback = lambda *_: None  # type: ignore[method-assign]  # the seam: the engine joins our transaction
+        dialect.on_connect = lambda: None  # type: ignore[method-assign]  # the seam: the engine joins our transaction
         held = (raw, engine)
         django._outbox = held  # type: ignore[attr-defined]  # noqa: SLF001 - lives and dies with the connection
     return held[1]

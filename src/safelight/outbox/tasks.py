@@ -43,7 +43,7 @@ def remove_finished(minute: str) -> None:
 
 
 @step(tries=3)
-def remove_old(minute: str) -> None:  # noqa: ARG001
+def remove_old(minute: str) -> None:  # noqa: ARG001 - the minute makes the work once
     """A batch at a time, so that no night is long; what a person has not decided about stays."""
     now = clock.now()
     kept = list(Stuck.objects.filter(settled="").values_list("flow", flat=True))

@@ -104,7 +104,7 @@ def send_all_due(minute: str) -> None:  # noqa: ARG001 - the minute is the key o
 
 
 @step(tries=2)
-def fetch_all(minute: str) -> None:  # noqa: ARG001
+def fetch_all(minute: str) -> None:  # noqa: ARG001 - the minute makes the work once
     """A letter leaves the inbox only after what became of it has committed: one that is read twice is known by its identity."""
     where = mailbox.configured()
     if where is None:

@@ -67,7 +67,7 @@ def note_expiry(minute: str) -> None:  # noqa: ARG001 - the minute is the key of
 
 
 @step(tries=3)
-def forget_what_guests_left(minute: str) -> None:  # noqa: ARG001
+def forget_what_guests_left(minute: str) -> None:  # noqa: ARG001 - the minute makes the work once
     """One thing that is over for a day takes all with it that is over for an hour, so the next run with work is a day away."""
     now = clock.now()
     before = now - rules.FORGOTTEN_AFTER

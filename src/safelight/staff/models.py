@@ -73,7 +73,7 @@ class Method(StrEnum):
     """How a person showed who they are. A passkey counts only where its device verified its user."""
 
     PASSWORD = "password"  # noqa: S105 - a word, not a secret
-    PASSWORD_AND_CODE = "password_and_code"  # noqa: S105
+    PASSWORD_AND_CODE = "password_and_code"  # noqa: S105 - the name of a factor, not a secret
     CODE = "code"  # beside an invitation's link only
     PASSKEY = "passkey"
 

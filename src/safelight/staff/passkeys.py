@@ -39,7 +39,7 @@ def answered(request: HttpRequest, assertion: str, *, person: Person | None = No
     return Shown(whose.pk, Method.PASSKEY, factor.pk) if verified and whose.is_active else None
 
 
-def ask_for_new(request: HttpRequest, person: Person) -> Options:  # noqa: ARG001
+def ask_for_new(request: HttpRequest, person: Person) -> Options:  # noqa: ARG001 - the same as of those who sign in
     """What the browser is asked to make: a passkey that finds its person by itself and verifies them."""
     options: Options = auth.begin_registration(person, passwordless=True)
     return options

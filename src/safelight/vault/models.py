@@ -22,7 +22,7 @@ class StoredObject(models.Model):
     """One object in the store. `id` is its random, final name; `holder` is "tray" or a patient's pseudonym, bound into the wrap.
 
     `size` and `digest` are of the plain bytes, `sealed_size` is the length of what lies in the store.
-    Shredding takes the wrapped key away and leaves the row as a stub.
+    Shredding takes the wrapped key away and leaves the row, which says what there was and when it went.
     """
 
     id = models.UUIDField(primary_key=True)

@@ -64,6 +64,7 @@ def test_every_package_is_named_exactly_and_by_its_hash_from_no_address():
     assert all(re.fullmatch(r"\d+\.\d+\.\d+", exact) for exact in wanted.values())
     lock = json.loads((PROJECT / "package-lock.json").read_text())["packages"]
     assert all("integrity" in package and "resolved" not in package for name, package in lock.items() if name)
+    assert "://" not in (PROJECT / "package-lock.json").read_text()
 
 
 def test_the_start_says_what_is_missing_and_how_it_is_made(monkeypatch, tmp_path):

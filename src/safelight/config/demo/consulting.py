@@ -107,7 +107,7 @@ def _cover(hospital: Hospital, photos: list[Photograph]) -> int:
     """
     by, ids = hospital.people["khan"], tuple(photo.pk for photo in photos)
     for photo in photos:
-        if not wait_for(lambda one=photo: copies.finder_state(by, one, now=clock.now()) is FinderState.DONE):  # type: ignore[misc]
+        if not wait_for(lambda one=photo: copies.finder_state(by, one, now=clock.now()) is FinderState.DONE):  # type: ignore[misc]  # a default of a lambda has no type
             raise running.NotStarted("The computer did not look at the photos in time. Look into server.log.")
     for photo in photos:
         _decide_everything(by, photo)

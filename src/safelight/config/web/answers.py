@@ -55,7 +55,7 @@ def problem(error: SafelightError) -> JsonResponse:
     """A problem document (RFC 9457)."""
     body = {"type": f"urn:safelight:{error.code}", "title": error.says, "status": error.status, "code": error.code}
     response = JsonResponse(body, status=error.status, content_type="application/problem+json")
-    if error.status == 503:  # noqa: PLR2004
+    if error.status == 503:  # noqa: PLR2004 - the standard's number
         response["Retry-After"] = str(RETRY_AFTER)
     return response
 

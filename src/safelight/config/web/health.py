@@ -30,7 +30,7 @@ def health(request: HttpRequest) -> JsonResponse:  # noqa: ARG001 - Django's sig
 
 @open_to_all
 @require_safe
-def work(request: HttpRequest) -> JsonResponse:  # noqa: ARG001
+def work(request: HttpRequest) -> JsonResponse:  # noqa: ARG001 - a view is given the request
     """200 where work is taken in time, 503 where some has waited too long: then no worker lives, or too few do."""
     try:
         late = queries.late(now=clock.now())

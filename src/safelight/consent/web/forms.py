@@ -164,7 +164,7 @@ class WithdrawForm(forms.Form):
 
     def __init__(self, data: object = None, *, words: Words, agreed: frozenset[Purpose]) -> None:
         super().__init__(data)  # type: ignore[arg-type]  # Django's data is any mapping
-        self.fields["purposes"].choices = [(purpose.value, words.of(purpose).ask) for purpose in sorted(agreed)]  # type: ignore[attr-defined]
+        self.fields["purposes"].choices = [(purpose.value, words.of(purpose).ask) for purpose in sorted(agreed)]  # type: ignore[attr-defined]  # Django's fields have no type of their choices
 
 
 class PublicationForm(forms.Form):

@@ -11,7 +11,7 @@ from safelight.kernel.errors import NotFound
 
 
 @action
-def change_cabinet(*, by: Actor, cabinet_id: UUID, name: str, ward: str, two_signatures: bool, now: datetime) -> None:  # noqa: ARG001
+def change_cabinet(*, by: Actor, cabinet_id: UUID, name: str, ward: str, two_signatures: bool, now: datetime) -> None:  # noqa: ARG001 - every action is told who acts
     """Correct what the register says of a cabinet, and whether it asks for two signatures (A3)."""
     if not rules.may_register(by):
         raise NotForYou

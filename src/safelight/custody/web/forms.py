@@ -56,7 +56,7 @@ class OutForm(SecondPerson):
     def __init__(self, data: object = None, *, now: datetime, reason_needed: bool) -> None:
         super().__init__(data)  # type: ignore[arg-type]  # Django's own type of posted data
         self.now = now
-        self.fields["back"].choices = [  # type: ignore[attr-defined]
+        self.fields["back"].choices = [  # type: ignore[attr-defined]  # Django's fields have no type of their choices
             ("soon", f"Within 2 hours (by {timezone.localtime(now + timedelta(hours=2)):%H:%M})"),
             ("shift", f"By the end of my shift ({timezone.localtime(end_of_shift(now)):%H:%M})"),
         ]
@@ -159,9 +159,9 @@ class CabinetForm(_OfTheRegister):
 
     def __init__(self, data: object = None, *, actor: Actor, of: Cabinet | None = None) -> None:
         first = {} if of is None else {"name": of.name, "ward": of.ward, "two_signatures": of.two_signatures}
-        super().__init__(data, initial=first)  # type: ignore[arg-type]
+        super().__init__(data, initial=first)  # type: ignore[arg-type]  # Django's forms take what they are given
         choices = [("", "Choose"), *((ward.code, ward.name) for ward in staff.wards(actor))]
-        self.fields["ward"].choices = choices  # type: ignore[attr-defined]
+        self.fields["ward"].choices = choices  # type: ignore[attr-defined]  # Django's fields have no type of their choices
         if of is not None:
             del self.fields["code"]
 
@@ -185,9 +185,9 @@ class CameraForm(_OfTheRegister):
         first = {}
         if of is not None:
             first = {"make": of.make, "model": of.model, "serial": of.serial, "cabinet": str(of.cabinet_id), "shelf": of.shelf}
-        super().__init__(data, initial=first)  # type: ignore[arg-type]
+        super().__init__(data, initial=first)  # type: ignore[arg-type]  # Django's forms take what they are given
         choices = [("", "Choose"), *((str(cabinet.pk), f"{cabinet.code}, {cabinet.name}") for cabinet in cabinets)]
-        self.fields["cabinet"].choices = choices  # type: ignore[attr-defined]
+        self.fields["cabinet"].choices = choices  # type: ignore[attr-defined]  # Django's fields have no type of their choices
         if of is not None:
             del self.fields["code"]
 
@@ -209,8 +209,8 @@ class CardForm(_OfTheRegister):
     )
 
     def __init__(self, data: object = None, *, cameras: list[Camera]) -> None:
-        super().__init__(data)  # type: ignore[arg-type]
-        self.fields["camera"].choices = _cameras(cameras)  # type: ignore[attr-defined]
+        super().__init__(data)  # type: ignore[arg-type]  # Django's forms take what they are given
+        self.fields["camera"].choices = _cameras(cameras)  # type: ignore[attr-defined]  # Django's fields have no type of their choices
 
 
 class MoveCardForm(forms.Form):
@@ -219,8 +219,8 @@ class MoveCardForm(forms.Form):
     camera = forms.ChoiceField(label="Camera", required=False)
 
     def __init__(self, data: object = None, *, cameras: list[Camera], now_in: str = "") -> None:
-        super().__init__(data, initial={"camera": now_in})  # type: ignore[arg-type]
-        self.fields["camera"].choices = _cameras(cameras)  # type: ignore[attr-defined]
+        super().__init__(data, initial={"camera": now_in})  # type: ignore[arg-type]  # Django's forms take what they are given
+        self.fields["camera"].choices = _cameras(cameras)  # type: ignore[attr-defined]  # Django's fields have no type of their choices
 
 
 def _cameras(cameras: list[Camera]) -> list[tuple[str, str]]:

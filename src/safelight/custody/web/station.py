@@ -246,7 +246,7 @@ def certificate(request: HttpRequest, *, by: Actor, import_id: UUID) -> JsonResp
 
 
 @enrolled("GET")
-def card_import(request: HttpRequest, *, by: Actor, import_id: UUID) -> JsonResponse:  # noqa: ARG001
+def card_import(request: HttpRequest, *, by: Actor, import_id: UUID) -> JsonResponse:  # noqa: ARG001 - every door is told who asks
     """How far an import is, and which other files a person has given up."""
     found = queries.import_for_station(by, import_id)
     return JsonResponse(
@@ -260,7 +260,7 @@ def card_import(request: HttpRequest, *, by: Actor, import_id: UUID) -> JsonResp
 
 
 @enrolled("GET")
-def hello(request: HttpRequest, *, by: Actor) -> JsonResponse:  # noqa: ARG001
+def hello(request: HttpRequest, *, by: Actor) -> JsonResponse:  # noqa: ARG001 - every door is told who asks
     """That the station is known, and the server's time and key."""
     said = {
         "station": str(by.id),

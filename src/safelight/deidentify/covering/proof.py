@@ -66,7 +66,7 @@ def _table(code: bytes, body: bytes) -> None:
         _quantisation(body)
     elif code == b"\xff\xc4":
         _huffman(body)
-    elif code != b"\xff\xdd" or len(body) != 2:  # noqa: PLR2004
+    elif code != b"\xff\xdd" or len(body) != 2:  # noqa: PLR2004 - a restart interval is two bytes
         raise NotProved("a block that is not allowed")
 
 

@@ -132,4 +132,4 @@ def _digest(data: bytes) -> str:
 
 
 if __name__ == "__main__":
-    print("Built the face finder's trained file." if build() else "The face finder's trained file is up to date.")  # noqa: T201
+    print("Built the face finder's trained file." if build() else "The face finder's trained file is up to date.")  # noqa: T201 - what a command prints is its answer

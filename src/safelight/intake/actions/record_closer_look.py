@@ -10,7 +10,7 @@ from safelight.kernel.actor import Actor
 
 
 @action
-def record_closer_look(*, by: Actor, frame_id: UUID, slates: tuple[str, ...], unread_symbol: bool, now: datetime) -> None:  # noqa: ARG001
+def record_closer_look(*, by: Actor, frame_id: UUID, slates: tuple[str, ...], unread_symbol: bool, now: datetime) -> None:  # noqa: ARG001 - every action is told who acts
     """Record what a second, closer look for a slate has found. It is taken once."""
     sorting = queries.sorting(by, frame_id)
     if not Sorting.objects.filter(pk=sorting.pk, closely=False).update(closely=True, unread_symbol=unread_symbol):

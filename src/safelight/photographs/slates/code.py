@@ -1,4 +1,4 @@
-"""The text of a slate: `SFL1-XXXXXXXXXXXX-CC`. Pure.
+"""The text of a slate, such as `SFL1-0123456789AB-CD`: version, number, check. Pure.
 
 1. `SFL1` names this format and its version.
 2. Twelve letters of Crockford's base32 carry 60 random bits: no patient data, the server resolves them.

@@ -73,7 +73,7 @@ class MoveForm(forms.Form):
 
     def __init__(self, data: QueryDict | None, *, visits: list[Visit]) -> None:
         super().__init__(data)
-        self.fields["visit"].choices = [(str(visit.pk), _visit_words(visit)) for visit in visits]  # type: ignore[attr-defined]
+        self.fields["visit"].choices = [(str(visit.pk), _visit_words(visit)) for visit in visits]  # type: ignore[attr-defined]  # Django's fields have no type of their choices
         self.fields["visit"].error_messages["required"] = "Choose the visit"
 
     def why(self) -> MoveReason:

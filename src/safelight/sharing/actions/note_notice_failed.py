@@ -11,7 +11,7 @@ from safelight.sharing.notices import rules
 
 
 @action
-def note_notice_failed(*, by: Actor, notice_id: UUID, tries: int, why: str, for_good: bool, now: datetime) -> None:  # noqa: ARG001
+def note_notice_failed(*, by: Actor, notice_id: UUID, tries: int, why: str, for_good: bool, now: datetime) -> None:  # noqa: ARG001 - every action is told who acts
     """Note that a notice did not go out, and when it is tried again.
 
     1. `tries` is how many had failed before this one: a run that comes second counts nothing twice.

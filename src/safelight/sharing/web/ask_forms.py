@@ -44,9 +44,9 @@ class AskForm(forms.Form):
     def __init__(self, data: QueryDict | None, *, teams: Sequence[TeamShown], people: Sequence[Person], **given: object) -> None:
         super().__init__(data, **given)  # type: ignore[arg-type]  # `initial` and nothing else
         asked = [(str(one.team.pk), one.team.name) for one in teams]
-        self.fields["who"].choices = [*asked, (SOMEBODY, "Somebody else here")]  # type: ignore[attr-defined]
-        self.fields["also"].choices = asked  # type: ignore[attr-defined]
-        self.fields["person"].choices = [("", "Choose a colleague"), *((str(one.pk), one.name) for one in people)]  # type: ignore[attr-defined]
+        self.fields["who"].choices = [*asked, (SOMEBODY, "Somebody else here")]  # type: ignore[attr-defined]  # Django's fields have no type of their choices
+        self.fields["also"].choices = asked  # type: ignore[attr-defined]  # Django's fields have no type of their choices
+        self.fields["person"].choices = [("", "Choose a colleague"), *((str(one.pk), one.name) for one in people)]  # type: ignore[attr-defined]  # Django's fields have no type of their choices
 
     def clean(self) -> dict[str, object]:
         said = super().clean() or {}
@@ -81,7 +81,7 @@ class LaterForm(forms.Form):
 
     def __init__(self, data: QueryDict | None, *, teams: Sequence[TeamShown], **given: object) -> None:
         super().__init__(data, **given)  # type: ignore[arg-type]  # `initial` and nothing else
-        self.fields["who"].choices = [(str(one.team.pk), one.team.name) for one in teams]  # type: ignore[attr-defined]
+        self.fields["who"].choices = [(str(one.team.pk), one.team.name) for one in teams]  # type: ignore[attr-defined]  # Django's fields have no type of their choices
 
     def to(self) -> Recipient | None:
         chosen = self.cleaned_data["who"]

@@ -36,7 +36,7 @@ class EmergencyForm(forms.Form):
 
     def __init__(self, data: QueryDict | None, *, teams: list[TeamShown]) -> None:
         super().__init__(data)
-        self.fields["team"].choices = [(str(one.team.pk), one.team.name) for one in teams]  # type: ignore[attr-defined]
+        self.fields["team"].choices = [(str(one.team.pk), one.team.name) for one in teams]  # type: ignore[attr-defined]  # Django's fields have no type of their choices
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -68,7 +68,7 @@ def my_gateway(request: StaffRequest) -> HttpResponse:
             status = no.status
     mine = [row for row in rows(queries.channels_of(request.actor, person=request.actor.id)) if row.channel.kind == Kind.WEBHOOK]
     shown = {"channels": mine, "hosts": settings.SAFELIGHT_WEBHOOK_HOSTS, "form": form, "secret": secret}
-    status = 422 if form.errors and status == 200 else status  # noqa: PLR2004
+    status = 422 if form.errors and status == 200 else status  # noqa: PLR2004 - the standard's number
     return render(request, "sharing/my_gateway.jinja", shown, status=status, using="jinja")
 
 

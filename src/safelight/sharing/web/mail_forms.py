@@ -49,4 +49,4 @@ class FileForm(forms.Form):
 
     def __init__(self, data: object, *, offered: list[tuple[str, str]], **given: object) -> None:
         super().__init__(data, **given)  # type: ignore[arg-type]  # a QueryDict or None, and `initial`
-        self.fields["opinion"].choices = offered  # type: ignore[attr-defined]
+        self.fields["opinion"].choices = offered  # type: ignore[attr-defined]  # Django's fields have no type of their choices

@@ -35,7 +35,7 @@ class GrowingDelay(AxesDatabaseHandler):  # type: ignore[misc]  # django-axes ca
 
     def is_locked(self, request: HttpRequest, credentials: dict[str, str] | None = None) -> bool:
         until = self.waits_until(request, credentials or {})
-        return until is not None and request.axes_attempt_time < until  # type: ignore[attr-defined]
+        return until is not None and request.axes_attempt_time < until  # type: ignore[attr-defined]  # axes puts it there
 
 
 def account(request: HttpRequest, credentials: dict[str, str] | None) -> str:
@@ -52,10 +52,10 @@ def network(request: HttpRequest) -> str:
     try:
         read = ip_address(address)
     except ValueError:
-        return "0.0.0.0"  # noqa: S104
+        return "0.0.0.0"  # noqa: S104 - says "no address", listens nowhere
     return str(IPv6Address(int(read) >> NETWORK_V6 << NETWORK_V6)) if isinstance(read, IPv6Address) else str(read)
 
 
-def unchanged(request: HttpRequest, response: HttpResponse, credentials: dict[str, str] | None) -> HttpResponse:  # noqa: ARG001
+def unchanged(request: HttpRequest, response: HttpResponse, credentials: dict[str, str] | None) -> HttpResponse:  # noqa: ARG001 - the library's signature
     """Our own page has said already that it is too early."""
     return response

@@ -49,7 +49,7 @@ class SignedInRequest(StaffRequest):
 
 def open_to_all(view: Callable[P, R]) -> Callable[P, R]:
     """Mark a view that nobody needs to sign in for: the sign-in itself, the lock page, an invitation."""
-    view.open_to_all = True  # type: ignore[attr-defined]
+    view.open_to_all = True  # type: ignore[attr-defined]  # Django's request takes what it is given
     return view
 
 
@@ -91,15 +91,15 @@ class Door:
     def process_view(self, request: HttpRequest, view: View, args: tuple[object, ...], where: dict[str, object]) -> HttpResponseBase | None:  # noqa: ARG002 - Django's signature
         if request.path.startswith(NOT_OURS) or getattr(view, "open_to_all", False):
             return None
-        if request.actor.kind is ActorKind.STAFF:  # type: ignore[attr-defined]
+        if request.actor.kind is ActorKind.STAFF:  # type: ignore[attr-defined]  # Django's request takes what it is given
             return None
-        return send_to("staff:lock" if request.sign_in else "staff:sign_in", request)  # type: ignore[attr-defined]
+        return send_to("staff:lock" if request.sign_in else "staff:sign_in", request)  # type: ignore[attr-defined]  # Django's request takes what it is given
 
 
 def _recognise(request: HttpRequest) -> None:
     now, number = clock.now(), uuid4().hex
-    request.actor = Actor(kind=NOBODY.kind, id=NOBODY.id, request=number)  # type: ignore[attr-defined]
-    request.sign_in = None  # type: ignore[attr-defined]
+    request.actor = Actor(kind=NOBODY.kind, id=NOBODY.id, request=number)  # type: ignore[attr-defined]  # Django's request takes what it is given
+    request.sign_in = None  # type: ignore[attr-defined]  # Django's request takes what it is given
     found = _named_in(request)
     if found is None:
         request.user = AnonymousUser()
@@ -109,15 +109,15 @@ def _recognise(request: HttpRequest) -> None:
     actor = actor_for(found, wards=wards, request=number)
     match standing(found, lock_after=lock_after, now=now):
         case Standing.OPEN:
-            request.actor, request.sign_in = actor, found  # type: ignore[attr-defined]
-            request.lock_seconds = int(lock_after.total_seconds())  # type: ignore[attr-defined]
+            request.actor, request.sign_in = actor, found  # type: ignore[attr-defined]  # Django's request takes what it is given
+            request.lock_seconds = int(lock_after.total_seconds())  # type: ignore[attr-defined]  # Django's request takes what it is given
             if _is_activity(request) and now - found.seen_at >= lock_after / NOTED_PER_LOCK:
                 SignIn.objects.note_seen(found.pk, at=now)
             return
         case Standing.LOCKED:
             if found.locked_at is None:
                 lock(by=actor, sign_in_id=found.pk, idle=True, now=now)
-            request.sign_in = found  # type: ignore[attr-defined]
+            request.sign_in = found  # type: ignore[attr-defined]  # Django's request takes what it is given
         case Standing.IDLE_TOO_LONG | Standing.OVER as why:
             end_sign_in(by=actor, sign_in_id=found.pk, why=why, now=now)
             request.session.flush()

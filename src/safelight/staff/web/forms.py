@@ -51,7 +51,7 @@ class NewPassword(forms.Form):
 
     def __init__(self, *given: object, person: Person, **more: object) -> None:
         self.person = person
-        super().__init__(*given, **more)  # type: ignore[arg-type]
+        super().__init__(*given, **more)  # type: ignore[arg-type]  # Django's forms take what they are given
         self.fields["again"].help_text = ""
 
     def clean_password(self) -> str:

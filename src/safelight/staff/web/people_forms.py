@@ -29,8 +29,8 @@ class PersonForm(SecondPerson):
     )
 
     def __init__(self, *given: object, wards: list[Ward], **more: object) -> None:
-        super().__init__(*given, **more)  # type: ignore[arg-type]
-        self.fields["wards"].choices = [(ward.code, f"{ward.code}, {ward.name}") for ward in wards]  # type: ignore[attr-defined]
+        super().__init__(*given, **more)  # type: ignore[arg-type]  # Django's forms take what they are given
+        self.fields["wards"].choices = [(ward.code, f"{ward.code}, {ward.name}") for ward in wards]  # type: ignore[attr-defined]  # Django's fields have no type of their choices
 
     def said(self) -> PersonSaid:
         """What the form says, as a value."""
@@ -80,10 +80,10 @@ class WardForm(forms.Form):
     )
 
     def __init__(self, *given: object, sites: list[tuple[str, str]], reasons: list[tuple[str, str]], **more: object) -> None:
-        super().__init__(*given, **more)  # type: ignore[arg-type]
+        super().__init__(*given, **more)  # type: ignore[arg-type]  # Django's forms take what they are given
         nothing = [("", "Nothing")]
-        self.fields["default_site"].choices = [*nothing, *sites]  # type: ignore[attr-defined]
-        self.fields["default_reason"].choices = [*nothing, *reasons]  # type: ignore[attr-defined]
+        self.fields["default_site"].choices = [*nothing, *sites]  # type: ignore[attr-defined]  # Django's fields have no type of their choices
+        self.fields["default_reason"].choices = [*nothing, *reasons]  # type: ignore[attr-defined]  # Django's fields have no type of their choices
 
     def said(self) -> WardSaid:
         """What the form says, as a value."""

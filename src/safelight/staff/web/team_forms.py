@@ -30,7 +30,7 @@ class _HourField(forms.TimeField):
 
     def to_python(self, value: str | time | None) -> time | None:
         text = value.strip() if isinstance(value, str) else ""
-        return super().to_python("?" if text.isdigit() and len(text) == 3 else value)  # noqa: PLR2004
+        return super().to_python("?" if text.isdigit() and len(text) == 3 else value)  # noqa: PLR2004 - an extension has three digits
 
 
 class TeamForm(forms.Form):
@@ -49,12 +49,12 @@ class TeamForm(forms.Form):
     wards = forms.MultipleChoiceField(label="Wards that it is first for (optional)", required=False, widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *given: object, people: Iterable[Person], wards: Iterable[Ward], leads: bool, **more: object) -> None:
-        super().__init__(*given, **more)  # type: ignore[arg-type]
+        super().__init__(*given, **more)  # type: ignore[arg-type]  # Django's forms take what they are given
         named = [(str(one.pk), one.name) for one in people if one.is_active]
-        self.fields["people"].choices = named  # type: ignore[attr-defined]
-        self.fields["wards"].choices = [(ward.code, f"{ward.code}, {ward.name}") for ward in wards]  # type: ignore[attr-defined]
+        self.fields["people"].choices = named  # type: ignore[attr-defined]  # Django's fields have no type of their choices
+        self.fields["wards"].choices = [(ward.code, f"{ward.code}, {ward.name}") for ward in wards]  # type: ignore[attr-defined]  # Django's fields have no type of their choices
         if leads:
-            self.fields["lead"].choices = [("", "Nobody yet"), *named]  # type: ignore[attr-defined]
+            self.fields["lead"].choices = [("", "Nobody yet"), *named]  # type: ignore[attr-defined]  # Django's fields have no type of their choices
         else:
             del self.fields["lead"]
 
@@ -93,12 +93,12 @@ class ShiftForm(forms.Form):
     last_day = forms.ChoiceField(label="Until which day", help_text="Only for more than 24 hours.", required=False)
 
     def __init__(self, *given: object, people: Iterable[Person], days: Iterable[date], **more: object) -> None:
-        super().__init__(*given, **more)  # type: ignore[arg-type]
+        super().__init__(*given, **more)  # type: ignore[arg-type]  # Django's forms take what they are given
         named = [(one.isoformat(), f"{one:%a} {one.day} {one:%b}") for one in days]
         choices = [("", "Choose"), *((str(one.pk), one.name) for one in people if one.is_active)]
-        self.fields["person"].choices = choices  # type: ignore[attr-defined]
-        self.fields["day"].choices = named  # type: ignore[attr-defined]
-        self.fields["last_day"].choices = [("", "The next time it is that hour"), *named]  # type: ignore[attr-defined]
+        self.fields["person"].choices = choices  # type: ignore[attr-defined]  # Django's fields have no type of their choices
+        self.fields["day"].choices = named  # type: ignore[attr-defined]  # Django's fields have no type of their choices
+        self.fields["last_day"].choices = [("", "The next time it is that hour"), *named]  # type: ignore[attr-defined]  # Django's fields have no type of their choices
 
     def said(self) -> ShiftSaid:
         """What the form says, as a value, in the hospital's time."""
@@ -131,5 +131,5 @@ class SwapForm(forms.Form):
     other = forms.ChoiceField(label="Swap with", error_messages={"required": "Choose the shift to swap with"})
 
     def __init__(self, *given: object, others: Iterable[tuple[UUID, str]], **more: object) -> None:
-        super().__init__(*given, **more)  # type: ignore[arg-type]
-        self.fields["other"].choices = [("", "Choose a shift"), *((str(pk), words) for pk, words in others)]  # type: ignore[attr-defined]
+        super().__init__(*given, **more)  # type: ignore[arg-type]  # Django's forms take what they are given
+        self.fields["other"].choices = [("", "Choose a shift"), *((str(pk), words) for pk, words in others)]  # type: ignore[attr-defined]  # Django's fields have no type of their choices

@@ -47,7 +47,7 @@ def _values(tags: dict[str, Tag], names: Iterable[str]) -> Iterable[str]:
 def _text(tag: Tag) -> str:
     """What a tag says; Windows' own texts are UTF-16 in bytes, a comment may begin with the name of its letters."""
     values = tag.values
-    if isinstance(values, list) and len(values) > 4 and all(isinstance(value, int) and 0 <= value <= 255 for value in values):  # noqa: PLR2004
+    if isinstance(values, list) and len(values) > 4 and all(isinstance(value, int) and 0 <= value <= 255 for value in values):  # noqa: PLR2004 - bytes, more than a version has
         raw = bytes(values)
         if raw[:8] in (b"ASCII\0\0\0", b"UNICODE\0"):
             return raw[8:].decode("utf-16-le" if raw[:1] == b"U" else "utf-8", "replace").strip("\0 ")

@@ -35,7 +35,7 @@ def _chunk(name: bytes, said: bytes) -> list[tuple[str, str]]:
         word = key[:79].decode("latin-1")
         return [(_NAMES.get(word.lower(), "Comment"), f"{word}: {_text(name, rest, _LONGEST)}")]
     if name == b"tIME":
-        return [("Taken", f"changed {int.from_bytes(said[:2], 'big')}-{said[2]:02}-{said[3]:02}")] if len(said) == 7 else []  # noqa: PLR2004
+        return [("Taken", f"changed {int.from_bytes(said[:2], 'big')}-{said[2]:02}-{said[3]:02}")] if len(said) == 7 else []  # noqa: PLR2004 - the seven bytes of tIME
     if name == b"iCCP":
         return [("Colour profile", texts.profile(_unfolded(said.partition(b"\0")[2][1:], 4096)))]
     if name in _PICTURE:
