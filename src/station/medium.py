@@ -42,6 +42,7 @@ def stretches(medium: Path, *behind: Path | None) -> Iterator[bytes]:
         os.close(handle)
 
 
+# As the vault does for its own files: the station shares nothing with the server but the format of the handover.
 def past_the_cache(file: io.FileIO, *, wanted: bool) -> None:
     """Let readings of a file go straight from the medium into the reader's buffer. Where a file system cannot, its cache was dropped."""
     flags = fcntl.fcntl(file, fcntl.F_GETFL)

@@ -119,9 +119,8 @@ def _take_in(found: Found) -> None:
     came, raw = incoming.read(found.raw), found.raw
     if queries.known(WORKER, came.identity):
         return
-    if (
-        came.encrypted and (inside := _opened(raw)) is not None
-    ):  # kept as it was opened: the site's key may be another by the time it is read
+    inside = _opened(raw) if came.encrypted else None
+    if inside is not None:  # kept as it was opened: the site's key may be another by the time it is read
         came, raw = replace(incoming.read(inside), identity=came.identity), inside
     kept = objects.keep([raw], rendition=Rendition.LETTER, holder=HOLDER, limit=LARGEST_COPY)
     said = placing.said(came, raw, letter=uuid4(), answer=uuid4(), kept=kept, uid_validity=found.validity, uid=found.uid)

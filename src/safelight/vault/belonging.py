@@ -39,7 +39,7 @@ from safelight.vault.models import Belonging, StoredObject
 from safelight.vault.ports import Wrapped
 
 IDENTITY = UUID("5afe1151-0b9e-4c75-8000-000000000001")  # the name of the object that holds a store's identity
-STORE, INDEX, ROOT, MACHINE = "store", "index key", "root key ", "machine "
+STORE, INDEX, ROOT, MACHINE = Belonging.STORE, Belonging.INDEX, Belonging.ROOT, Belonging.MACHINE
 MARKS_COUNT_FOR = timedelta(days=35)
 CONTEXT, TEXT = b"v1|what belongs to a database", bytes(32)
 VOUCH = 20  # objects that are asked where nothing is remembered yet

@@ -86,6 +86,8 @@ class RootKey(models.Model):
 class Belonging(models.Model):
     """What belongs to this database: its store by the store's identity, each of its keys by a proof that tells nothing of the key."""
 
+    STORE, INDEX, ROOT, MACHINE = "store", "index key", "root key ", "machine "  # names, the last two with what follows them
+
     name = models.CharField(primary_key=True, max_length=48)
     proof = models.BinaryField(max_length=256)
     noted_at = models.DateTimeField()

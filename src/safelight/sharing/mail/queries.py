@@ -14,6 +14,8 @@ from safelight.sharing.mail_errors import NotYoursToPlace, NotYoursToSetUp
 from safelight.sharing.models import ArrivedLetter, Guest, GuestBrowser, GuestCode, MailCertificate, Opinion, Placed, Posting
 from safelight.sharing.rules import Part
 
+ANSWERS = (Placed.ANSWER, Placed.BY_A_PERSON)
+
 
 def guest_by_link(_actor: Actor, public_id: str, secret_digest: Digest, *, since: datetime) -> Guest | None:
     """The guest whose link this is, where the question in it is theirs and they may be sent another code: not too many of late, and
@@ -147,15 +149,18 @@ def letter_with_files(actor: Actor, letter_id: UUID, *, now: datetime) -> Arrive
 
 def letters_with_files(actor: Actor, opinion: Opinion, *, now: datetime) -> list[ArrivedLetter]:
     """The letters with files that answer a question, oldest first, for whoever asked it."""
-    rows = ArrivedLetter.objects.select_related("opinion").filter(opinion=opinion, attachments__gt=0).order_by("arrived_at")
-    return [row for row in rows if _answers_question_of(actor, row, now=now)]
+    if not _asked(actor, opinion, now=now):
+        return []
+    return list(ArrivedLetter.objects.filter(opinion=opinion, attachments__gt=0, placed__in=ANSWERS).order_by("arrived_at"))
 
 
 def _answers_question_of(actor: Actor, letter: ArrivedLetter, *, now: datetime) -> bool:
-    if letter.opinion is None or letter.placed not in {Placed.ANSWER, Placed.BY_A_PERSON}:
-        return False
+    return letter.opinion is not None and letter.placed in ANSWERS and _asked(actor, letter.opinion, now=now)
+
+
+def _asked(actor: Actor, opinion: Opinion, *, now: datetime) -> bool:
     try:
-        return opinions.part_in(actor, letter.opinion.pk, now=now)[1] is Part.ASKER
+        return opinions.part_in(actor, opinion.pk, now=now)[1] is Part.ASKER
     except NotFound:
         return False
 

@@ -113,16 +113,23 @@ class Tokens:
     def _keep(self, again: str) -> None:
         """(3) For its owner's eyes only, the old one or the new one whatever happens. Where it cannot be written, a warning says so."""
         file = self._refresh
-        if file is None or file.read_text().strip() == again:
+        if file is None:
             return
         draft = file.with_suffix(f".{os.getpid()}.new")
         try:
+            if file.read_text().strip() == again:
+                return
             handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
             with os.fdopen(handle, "w") as out:
                 out.write(again)
                 out.flush()
                 os.fsync(out.fileno())
             draft.replace(file)
+            place = os.open(file.parent, os.O_RDONLY | os.O_DIRECTORY)
+            try:
+                os.fsync(place)  # the service takes the old one no more: the new one's name must outlive a power cut
+            finally:
+                os.close(place)
         except OSError as fault:
             log.warning("tokens.not_kept", fault=type(fault).__name__)
             with suppress(OSError):

@@ -23,5 +23,5 @@ def retire_root_key(*, by: Actor, key_id: str, fields_on_it: int, newest: str, n
     if key_id == newest or not made.exists():  # (2)
         raise KeyInUse(key_id)
     RootKey.objects.filter(pk=key_id).update(retired_at=now)
-    Belonging.objects.filter(pk=f"root key {key_id}").delete()
+    Belonging.objects.filter(pk=f"{Belonging.ROOT}{key_id}").delete()
     state(RootKeyRetired(key=key_id))
