@@ -7,7 +7,9 @@ from email.message import EmailMessage
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from tests.factories.guests import ask_guest
 from tests.factories.pictures import photo
 from tests.factories.staff import make_person, sign_in
@@ -97,6 +99,18 @@ def test_a_clean_file_leaves_as_it_came_as_a_file_under_a_name_of_ours(clamd, as
     assert (_get(asker, letter, 2).content, _get(asker, letter, 2)["Content-Disposition"][-5:]) == (b"plain", '.bin"')
     entry = Entry.objects.filter(action="sharing.give_out_file").earliest("seq")
     assert (entry.outcome, str(asked.patient_id) in bytes(entry.body).decode()) == ("done", True)
+
+
+def test_the_page_of_three_letters_asks_the_database_as_much_as_that_of_one(asked, asker):
+    _came(("one.jpg", b"x"), opinion=asked)
+    with CaptureQueriesContext(connection) as one:
+        asker.get(f"/opinions/{asked.pk}/letters/")
+    for _ in range(2):
+        _came(("another.jpg", b"x"), opinion=asked)
+    with CaptureQueriesContext(connection) as three:
+        page = asker.get(f"/opinions/{asked.pk}/letters/").content.decode()
+    assert page.count("A letter of") == 3
+    assert len(three) == len(one)
 
 
 @pytest.mark.asvs("5.4.3")
