@@ -10,6 +10,7 @@ from safelight.custody.lifecycle import CameraMove, CameraState, FrameState
 from safelight.custody.models import Camera, Card, CheckOut, Frame, LeftOver
 from safelight.kernel.actor import Actor, Role
 from safelight.kernel.digest import Digest
+from safelight.vault.kept import Kept
 
 _BROWSERS = UUID("5b0f5f5e-43a3-4b07-9c55-2f0f2c1c9a3d")  # the names of stations that stand for people's browsers
 CLOCK_LIMIT = timedelta(minutes=2)
@@ -28,6 +29,17 @@ class ReadBack:
     """What reading a stored copy back has found: its digest, None where it could not be read as what was kept."""
 
     found: Digest | None
+
+
+def came_as_announced(kept: Kept, read_back: ReadBack | None, *, digest: str) -> bool:
+    """Whether the bytes that the vault keeps are those that the station announced.
+
+    Hashed as they came, that hash says it. Else the copy does: one that opens is what came. Of one that does not open nobody can say
+    more than that it is damaged, and a copy that nobody has read back either is taken for nothing.
+    """
+    if kept.hashed:
+        return kept.digest == digest
+    return kept.digest == digest and read_back is not None and read_back.found in {None, digest}
 
 
 class SetAside(StrEnum):

@@ -9,7 +9,7 @@ from safelight.custody.rules import ReadBack
 from safelight.kernel import clock
 from safelight.kernel.actor import WORKER
 from safelight.kernel.digest import Digest
-from safelight.kernel.errors import Damage, Unavailable
+from safelight.kernel.errors import Damage
 from safelight.outbox.flows import flow, step
 from safelight.vault import objects
 from safelight.vault.errors import Shredded
@@ -43,12 +43,9 @@ def whole_digest(frame: Frame) -> Digest | None:
     return None if frame.stored is None else _digest(frame.stored)
 
 
-def read_back_kept(kept: Kept) -> ReadBack | None:
-    """Read a copy back that has no row yet, from the medium. None where the store or its keys do not answer now: then it is owed."""
-    try:
-        return ReadBack(_digest(StoredObject.from_kept(kept, at=clock.now())))
-    except Unavailable:
-        return None
+def read_back_kept(kept: Kept) -> ReadBack:
+    """Read a copy back that has no row yet, from the medium. Raises StoreAway, KeysAway."""
+    return ReadBack(_digest(StoredObject.from_kept(kept, at=clock.now())))
 
 
 def _digest(stored: StoredObject) -> Digest | None:

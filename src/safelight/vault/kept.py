@@ -11,7 +11,10 @@ TRAY = "tray"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """An object that is in the store, durable, and has no row yet. Sizes in bytes; `digest` is of the plain bytes."""
+    """An object that is in the store, durable, and has no row yet. Sizes in bytes; `digest` is of the plain bytes.
+
+    `hashed`: the digest was made of the bytes as they came. Else it is what somebody said of them, until reading back has found it.
+    """
 
     name: UUID
     rendition: str
@@ -20,6 +23,7 @@ class Kept:
     version: int
     size: int
     digest: Digest
+    hashed: bool = True
     sealed_size: int
 
 

@@ -25,31 +25,33 @@ VERSION = 1
 
 
 class _Counted:
-    """Passes a stream on, and knows its length and digest when it has ended."""
+    """Passes a stream on, and knows its length when it has ended, and its digest where nobody has announced one."""
 
-    def __init__(self, chunks: Iterable[bytes | memoryview], limit: int) -> None:
-        self.chunks, self.limit, self.size, self.hash = chunks, limit, 0, sha256()
+    def __init__(self, chunks: Iterable[bytes | memoryview], limit: int, announced: Digest | None) -> None:
+        self.chunks, self.limit, self.announced, self.size, self.hash = chunks, limit, announced, 0, sha256()
 
     def __iter__(self) -> Iterator[bytes | memoryview]:
         for chunk in self.chunks:
             self.size += len(chunk)
             if self.size > self.limit:
                 raise TooLarge(self.limit)
-            self.hash.update(chunk)
+            if self.announced is None:
+                self.hash.update(chunk)
             yield chunk
 
     @property
     def digest(self) -> Digest:
-        return Digest(self.hash.hexdigest())
+        return self.announced or Digest(self.hash.hexdigest())
 
 
-def keep(chunks: Iterable[bytes | memoryview], *, rendition: Rendition, holder: str, limit: int) -> Kept:
+def keep(chunks: Iterable[bytes | memoryview], *, rendition: Rendition, holder: str, limit: int, announced: Digest | None = None) -> Kept:
     """Seal a stream and keep it; hashes as it comes, holds a segment in memory. Raises TooLarge beyond `limit` plain bytes.
 
-    When this returns the object survives power loss. Without a row it is garbage that the sweeper takes.
+    When this returns the object survives power loss. Without a row it is garbage that the sweeper takes. Where the digest was `announced`
+    nothing is hashed here: whoever asks for that reads the object back and compares, before anything rests on it.
     """
     name, key = uuid4(), secrets.token_bytes(sealing.KEY)
-    plain = _Counted(chunks, limit)
+    plain = _Counted(chunks, limit, announced)
     sealed_size = chosen.store().keep(name, sealing.seal(plain, key=key, context=_context(name, rendition, VERSION)))
     return Kept(
         name=name,
@@ -58,6 +60,7 @@ def keep(chunks: Iterable[bytes | memoryview], *, rendition: Rendition, holder: 
         wrapped=_wrap(key, name, holder, VERSION),
         size=plain.size,
         digest=plain.digest,
+        hashed=announced is None,
         sealed_size=sealed_size,
         version=VERSION,
     )

@@ -9,17 +9,14 @@ from tests.factories.frames import NOW, digest_of, photo, read_a_card
 from tests.factories.sessions import Session, plain, where
 from tests.servers.site import make_keys
 
+from safelight.custody import arriving
 from safelight.custody.actions.receive_frame import receive_frame
 from safelight.custody.models import Frame, Import
-from safelight.custody.tasks import read_back_kept
 from safelight.intake import queries, tasks
 from safelight.kernel.actor import WORKER
 from safelight.kernel.digest import Digest
-from safelight.vault import objects
 from safelight.vault.adapters.local import LocalStore
 from safelight.vault.errors import StoreAway
-from safelight.vault.kept import TRAY
-from safelight.vault.models import Rendition
 
 pytestmark = pytest.mark.django_db
 ONE, TWO = photo(1), photo(2)
@@ -41,9 +38,9 @@ def promised() -> list[str]:
 def bring(reading, *data: bytes) -> None:
     """The door takes photos: kept, read back, and taken into the record."""
     for one in data:
-        kept = objects.keep([one], rendition=Rendition.RECORD, holder=TRAY, limit=1 << 20)
-        found = read_back_kept(kept)
-        receive_frame(by=reading.by, import_id=reading.import_id, digest=Digest(digest_of(one)), kept=kept, read_back=found, now=NOW)
+        came = arriving.take(reading.frame(one), [one], length=len(one), limit=1 << 20)
+        said = {"import_id": reading.import_id, "digest": Digest(digest_of(one)), "kept": came.kept, "read_back": came.read_back}
+        receive_frame(by=reading.by, now=NOW, **said)
 
 
 def test_a_photo_that_the_door_has_read_back_is_verified_and_owes_nothing_before_the_receipt():
@@ -61,12 +58,17 @@ def test_a_photo_that_the_door_could_not_read_back_is_owed_to_the_worker(monkeyp
     def away(*_: object, **__: object) -> None:
         raise StoreAway("for the test")
 
-    reading = read_a_card(ONE)
+    reading = read_a_card(ONE, TWO)
     with monkeypatch.context() as patch:
         patch.setattr(LocalStore, "open", away)
-        bring(reading, ONE)
-    assert Frame.objects.get().state == "received"
+        with pytest.raises(StoreAway):
+            bring(reading, ONE)
+        assert promised() == []
+        bring(reading, ONE)  # the door knows now, and has hashed it as it came
+    assert reading.frame(ONE).state == "received"
     assert promised() == ["check_frame"]
+    bring(reading, TWO)
+    assert reading.frame(TWO).state == "verified"
 
 
 def test_a_copy_that_is_damaged_when_the_door_reads_it_back_never_gets_into_a_receipt(monkeypatch):

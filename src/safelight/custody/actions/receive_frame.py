@@ -3,7 +3,7 @@ from uuid import UUID
 
 from safelight.audit.action import action, state
 from safelight.audit.moves import move
-from safelight.custody import queries
+from safelight.custody import queries, rules
 from safelight.custody.actions.read_back_frame import record_read_back
 from safelight.custody.errors import OtherBytes
 from safelight.custody.facts import FrameReceived
@@ -21,11 +21,11 @@ def receive_frame(*, by: Actor, import_id: UUID, digest: Digest, kept: Kept, now
     """Take a frame's bytes, which the vault holds already, into the record.
 
     1. The station announced this frame in this import.
-    2. What was kept is what was announced.
+    2. What was kept is what was announced: hashed as it came, or read back.
     3. Row and state commit together, and with them what reading the copy back has found, or the promise to read it back.
     """
     frame = queries.frame_in(by, import_id, digest)  # (1)
-    if kept.digest != digest:  # (2)
+    if not rules.came_as_announced(kept, read_back, digest=digest):  # (2)
         raise OtherBytes(frame.pk)
     stored = StoredObject.from_kept(kept, at=now)  # (3)
     stored.save(force_insert=True)

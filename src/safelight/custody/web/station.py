@@ -19,7 +19,7 @@ from handover.certificate import Certificate
 from handover.kinds import HEAD, LARGEST, FrameKind, agrees
 from handover.manifest import MOST_BYTES, CardManifest
 from handover.reasons import Left
-from safelight.custody import queries, receipts, rules
+from safelight.custody import arriving, queries, receipts, rules
 from safelight.custody.actions.announce_card import Names, announce_card
 from safelight.custody.actions.confirm_erasure import confirm_erasure
 from safelight.custody.actions.enrol_station import enrol_station
@@ -34,19 +34,16 @@ from safelight.custody.errors import (
     NotAPhoto,
     NotInTheClear,
     NotYetVerified,
-    OtherBytes,
     UnknownStation,
 )
 from safelight.custody.models import Frame, Station
-from safelight.custody.tasks import check_copy, read_back_kept
+from safelight.custody.tasks import check_copy
 from safelight.kernel import clock
 from safelight.kernel.actor import NOBODY, Actor, ActorKind
 from safelight.kernel.digest import Digest
 from safelight.kernel.errors import SafelightError
 from safelight.kernel.lifecycle import NotPossibleNow
-from safelight.vault import chosen, fields, objects
-from safelight.vault.kept import TRAY
-from safelight.vault.models import Rendition
+from safelight.vault import fields, objects
 
 CHUNK = 1 << 20
 SMALL = 64 << 10
@@ -146,27 +143,25 @@ def _said(frame: Frame) -> dict[str, object]:
 
 @enrolled("PUT")
 def frame(request: HttpRequest, *, by: Actor, import_id: UUID, digest: str) -> JsonResponse:
-    """Take a frame's bytes: hashed and sealed as they come, never on a disk in the clear; synced, and read back from the medium.
+    """Take a frame's bytes: sealed as they come, never on a disk in the clear; synced, read back from the medium, and hashed.
 
     The card is slower than the server: what is read back here is read back while the next frame is on its way.
     """
     wanted = queries.frame_in(by, import_id, digest)
     limit = LARGEST[FrameKind(wanted.kind)]
-    if int(request.headers.get("Content-Length") or 0) > limit:
+    length = int(request.headers.get("Content-Length") or 0)
+    if length > limit:
         raise FrameTooLarge(wanted.pk)
     if not rules.wanted(wanted):
         return JsonResponse(_said(wanted))
-    kept = objects.keep(_stream(request, FrameKind(wanted.kind), wanted.pk), rendition=Rendition.RECORD, holder=TRAY, limit=limit)
+    came = arriving.take(wanted, _stream(request, FrameKind(wanted.kind), wanted.pk), length=length, limit=limit)
     try:
-        if kept.digest != wanted.digest:
-            raise OtherBytes(wanted.pk)
-        found = read_back_kept(kept)
-        taken = receive_frame(by=by, import_id=import_id, digest=Digest(digest), kept=kept, read_back=found, now=clock.now())
+        taken = receive_frame(by=by, import_id=import_id, digest=Digest(digest), kept=came.kept, read_back=came.read_back, now=clock.now())
     except NotPossibleNow:  # another station was first with the same bytes
-        chosen.store().purge(kept.name)
+        arriving.drop(came.kept)
         taken = queries.frame_in(by, import_id, digest)
     except SafelightError:
-        chosen.store().purge(kept.name)
+        arriving.drop(came.kept)
         raise
     return JsonResponse(_said(taken))
 
