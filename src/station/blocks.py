@@ -6,7 +6,6 @@ sectors' sums is what makes every sector of a medium affordable as the beginning
 """
 
 import secrets
-from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,9 +38,9 @@ class Fingerprints:
         """A collector for one frame, fed with its bytes in order."""
         return Gathering(self)
 
-    def add(self, marks: Iterable[Marks]) -> int:
-        """Enter a frame's marks and return its number."""
-        self._frames.append(np.unique(np.concatenate([np.empty(0, np.uint64), *marks])))
+    def add(self, marks: Marks) -> int:
+        """Enter a frame's marks and return its number. For one thread only, and in the card's order."""
+        self._frames.append(marks)
         self._all = None
         return len(self._frames) - 1
 
@@ -118,6 +117,6 @@ class Gathering:
         self._marks.append(self._into.of_blocks(memoryview(piece)[:whole], into=self._work))
         self._rest = bytearray(memoryview(piece)[whole:])
 
-    def finish(self) -> int:
-        """Enter the marks; returns the frame's number."""
-        return self._into.add(self._marks)
+    def finish(self) -> Marks:
+        """The frame's marks, each once."""
+        return np.unique(np.concatenate([np.empty(0, np.uint64), *self._marks]))

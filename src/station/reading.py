@@ -4,6 +4,7 @@ Rules that hold here:
 1. A file is a frame by its name; its first bytes must agree. Every other file is the camera's own by a dated list, or stays.
 2. What cannot be read is named with its reason, a whole folder too: a card with such a thing on it is never emptied.
 3. Each reading comes from the medium, past the caches, and fails when size or time change under it.
+4. Two files are read at once, each from beginning to end, in the card's order: while one's piece is hashed, the medium gives the other's.
 """
 
 import fnmatch
@@ -14,24 +15,29 @@ import os
 import re
 import stat
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
+from threading import local
 
 from handover.kinds import HEAD, LARGEST, FrameKind, agrees, kind_of_name
 from handover.manifest import FrameLine, OtherLine
 from handover.reasons import Left
 from station import medium
-from station.blocks import Fingerprints
+from station.blocks import Fingerprints, Marks
 from station.card import Card
 from station.journal import Journal
 from station.names import Names, inside
 
 CHUNK = 1 << 20
+READERS = 2  # a reader of cards gives one piece at a time: more would only have it jump between files
 _OWN = json.loads(files("station").joinpath("camera_files.json").read_text())
 _OURS = re.compile(r"ZZ[0-9A-F]{6}\.TMP|F\d{7}\.BIN")
+_here = local()
 
 
 class Changed(Exception):
@@ -64,21 +70,37 @@ class Listing:
     others: list[tuple[Path, OtherLine]] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A frame that was read once."""
+
+    digest: str
+    size: int
+    marks: Marks
+    kind: FrameKind
+    modified: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Half:
+    """A file that a station began to overwrite, and the digest of the frame that it was."""
+
+    digest: str
+
+
+class _Own:
+    """A file of the camera's own, or of a station's that lost power."""
+
+
 def list_card(card: Card, marks: Fingerprints, journal: Journal) -> Listing:
     """List a card and read every frame once. Raises CardOut."""
     listing, names = Listing(), Names()
     paths, unreadable = walk(card.root)
     for folder in unreadable:
         listing.others.append((folder, OtherLine(path=inside(card.root, folder), size=0, why=Left.UNREADABLE)))
-    for path in paths:
-        try:
-            _sort_in(path, card, listing, names, marks, journal)
-        except Changed:
-            listing.others.append((path, other(card.root, path, Left.CHANGED)))
-        except OSError as fault:
-            if not card.is_there():
-                raise CardOut from fault
-            listing.others.append((path, other(card.root, path, Left.UNREADABLE)))
+    with ThreadPoolExecutor(READERS) as pool:
+        for path, found in zip(paths, pool.map(lambda path: _looked_at(path, card, marks, journal), paths), strict=True):
+            _enter(found, path, card, listing, names, marks)
     return listing
 
 
@@ -99,19 +121,31 @@ def read_fresh(path: Path) -> Iterator[memoryview]:
 
     Raises Changed when size or time differ between beginning and end.
     """
-    with io.FileIO(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)) as file:
+    with io.FileIO(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)) as file, _own_buffer() as buffer:
         before = os.fstat(file.fileno())
         os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
         os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_SEQUENTIAL)
         if before.st_size >= CHUNK:  # a small file gains nothing by it, and thousands of them would each wait for the medium alone
             medium.past_the_cache(file, wanted=True)
-        size, buffer = 0, mmap.mmap(-1, CHUNK)  # begins at a page, as a medium asks of what it writes to
+        size = 0
         while count := medium.read_into(file, buffer):
             size += count
             yield memoryview(buffer)[:count]
         after = os.fstat(file.fileno())
         if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or size != before.st_size:
             raise Changed
+
+
+@contextmanager
+def _own_buffer() -> Iterator[mmap.mmap]:
+    """A thread's memory for a reading, which begins at a page, as a medium asks of what it writes to. One reading has it at a time."""
+    buffer: mmap.mmap | None = getattr(_here, "buffer", None)
+    _here.buffer = None
+    buffer = mmap.mmap(-1, CHUNK) if buffer is None else buffer
+    try:
+        yield buffer
+    finally:
+        _here.buffer = buffer
 
 
 def digest_now(path: Path) -> str:
@@ -137,34 +171,33 @@ def other(root: Path, path: Path, why: Left) -> OtherLine:
         return OtherLine(path=inside(root, path), size=0, why=why)
 
 
-def _sort_in(path: Path, card: Card, listing: Listing, names: Names, marks: Fingerprints, journal: Journal) -> None:
+def _looked_at(path: Path, card: Card, marks: Fingerprints, journal: Journal) -> _Read | _Half | _Own | OtherLine:
+    """What a file is; a frame is read once. Raises CardOut."""
+    try:
+        return _sorted(path, card, marks, journal)
+    except Changed:
+        return other(card.root, path, Left.CHANGED)
+    except OSError as fault:
+        if not card.is_there():
+            raise CardOut from fault
+        return other(card.root, path, Left.UNREADABLE)
+
+
+def _sorted(path: Path, card: Card, marks: Fingerprints, journal: Journal) -> _Read | _Half | _Own | OtherLine:
     kind = kind_of_name(path.name)
     if not stat.S_ISREG(path.lstat().st_mode):  # a link leads elsewhere, a pipe has no end
-        listing.others.append((path, OtherLine(path=inside(card.root, path), size=0, why=Left.UNREADABLE)))
-        return
+        return OtherLine(path=inside(card.root, path), size=0, why=Left.UNREADABLE)
     if kind is None:
-        if _is_own(path.relative_to(card.root)) or _is_ours(path):
-            listing.own.append(path)
-        else:
-            listing.others.append((path, other(card.root, path, Left.UNKNOWN_FILE)))
-        return
+        return _Own() if _is_own(path.relative_to(card.root)) or _is_ours(path) else other(card.root, path, Left.UNKNOWN_FILE)
     begun = journal.digest_of(card.volume, str(path.relative_to(card.root)), path.stat().st_size)
     if begun and begins_with_zeros(path):
-        listing.half.append((path, begun))
-        return
+        return _Half(begun)
     found = _first_read(path, kind, marks)
-    if isinstance(found, Left):
-        listing.others.append((path, other(card.root, path, found)))
-        return
-    digest, size, number = found
-    folder, name = names.of(card.root, path)
-    modified = datetime.fromtimestamp(int(path.stat().st_mtime), UTC)
-    line = FrameLine(folder=folder, file=name, size=size, digest=digest, kind=kind, modified=modified)
-    listing.frames.append(Found(path, line, number))
+    return other(card.root, path, found) if isinstance(found, Left) else found
 
 
-def _first_read(path: Path, kind: FrameKind, marks: Fingerprints) -> tuple[str, int, int] | Left:
-    """Digest, size and the number of the traces; or why the file is no frame."""
+def _first_read(path: Path, kind: FrameKind, marks: Fingerprints) -> _Read | Left:
+    """A frame with its digest and its marks; or why the file is none."""
     if path.stat().st_size > LARGEST[kind]:
         return Left.TOO_LARGE
     gathering, found, head, size = marks.gather(), sha256(), b"", 0
@@ -175,7 +208,22 @@ def _first_read(path: Path, kind: FrameKind, marks: Fingerprints) -> tuple[str, 
         gathering.feed(piece)
     if not agrees(kind, head):
         return Left.NOT_A_PHOTO
-    return found.hexdigest(), size, gathering.finish()
+    return _Read(found.hexdigest(), size, gathering.finish(), kind, datetime.fromtimestamp(int(path.stat().st_mtime), UTC))
+
+
+def _enter(found: _Read | _Half | _Own | OtherLine, path: Path, card: Card, listing: Listing, names: Names, into: Fingerprints) -> None:
+    """Enter a file in the card's order: names that are alike are told apart by it, and traces have its numbers."""
+    match found:
+        case _Own():
+            listing.own.append(path)
+        case _Half(digest):
+            listing.half.append((path, digest))
+        case OtherLine():
+            listing.others.append((path, found))
+        case _Read(digest, size, marks, kind, modified):
+            folder, name = names.of(card.root, path)
+            line = FrameLine(folder=folder, file=name, size=size, digest=digest, kind=kind, modified=modified)
+            listing.frames.append(Found(path, line, into.add(marks)))
 
 
 def _is_ours(path: Path) -> bool:

@@ -18,7 +18,7 @@ def marks_of(*photos: bytes) -> Fingerprints:
         gathering = marks.gather()
         for at in range(0, len(photo), 1_000):
             gathering.feed(photo[at : at + 1_000])
-        gathering.finish()
+        marks.add(gathering.finish())
     return marks
 
 

@@ -181,6 +181,46 @@ def test_a_file_that_is_written_while_it_is_read_has_changed(card):
         list(reading)
 
 
+@pytest.mark.goal("R4")
+def test_two_readings_in_one_thread_never_share_their_memory(card):
+    first, second = write(card, "IMG_0001.JPG", b"1" * 5_000), write(card, "IMG_0002.JPG", b"2" * 5_000)
+    digest_now(second)  # this thread has its memory from now on
+    reading, other = read_fresh(first), read_fresh(second)
+    piece, beside = next(reading), next(other)
+    assert (bytes(piece), bytes(beside)) == (first.read_bytes(), second.read_bytes())
+
+
+def test_the_order_is_the_cards_whichever_file_is_read_first(card, listed):
+    places = [f"DCIM/{number}SAFEL/IMG_0001.JPG" for number in range(100, 130)]
+    for number, place in enumerate(places):
+        write(card, place, JPEG + (bytes([number]) * (8 << 20) if number == 0 else bytes([number])))
+    write(card, "DCIM/100SAFEL/img_0001.jpg", JPEG + b"smaller, and ready before the first")
+    listing = listed()
+    assert [frame.path for frame in listing.frames] == sorted(frame.path for frame in listing.frames)
+    assert [frame.line.file for frame in listing.frames[:2]] == ["IMG_0001.JPG", "img_0001~2.jpg"]
+    assert [frame.number for frame in listing.frames] == list(range(31))
+
+
+@pytest.mark.goal("R4")
+def test_a_card_that_is_pulled_out_in_the_first_reading_is_out_and_is_not_read_to_its_end(card, tmp_path, monkeypatch):
+    for number in range(1, 201):
+        write(card, f"DCIM/100SAFEL/IMG_{number:04}.JPG", JPEG + str(number).encode())
+    opens, tried = os.open, []
+
+    def pull_at_the_fifth(path, *how, **more):
+        if str(path).endswith(".JPG"):
+            tried.append(path)
+            if len(tried) == 5:
+                card.rename(tmp_path / "pocket")
+        return opens(path, *how, **more)
+
+    with opened(card) as there:
+        monkeypatch.setattr(os, "open", pull_at_the_fifth)
+        with pytest.raises(CardOut):
+            list_card(there, Fingerprints(), Journal(tmp_path))
+    assert len(tried) < 20
+
+
 def test_a_clock_that_was_reset_to_1980_does_no_harm(card, listed):
     path = write(card, "IMG_0001.JPG")
     os.utime(path, (315_532_800, 315_532_800))
