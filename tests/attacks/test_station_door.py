@@ -372,7 +372,7 @@ def test_nothing_that_the_door_says_is_stored_on_the_way(door):
 
 
 def test_a_photo_asks_the_database_few_things_and_no_more(door, django_assert_max_num_queries):
-    most = 16 if connection.vendor == "postgresql" else 15  # PostgreSQL is told which action writes
+    most = 15 if connection.vendor == "postgresql" else 14  # PostgreSQL is told which action writes
     import_id = door.announce(ONE, TWO)
     for one in (ONE, TWO):
         with django_assert_max_num_queries(most):

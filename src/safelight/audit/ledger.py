@@ -7,6 +7,7 @@ from uuid import UUID
 import rfc8785
 from django.db import connection
 
+from safelight.audit import rows
 from safelight.audit.models import About, Entry, Head, Outcome
 from safelight.audit.tree import HASH_SIZE, Frontier, leaf_hash
 from safelight.kernel.actor import Actor
@@ -57,8 +58,9 @@ def append(  # each argument is a field of the entry
     }
     raw = rfc8785.dumps(body)  # (2)
     leaf = leaf_hash(raw)
-    entry = Entry.objects.create(seq=before.size, at=at, action=action, outcome=outcome, actor=by.id, body=raw, leaf=leaf)  # (3)
-    About.objects.bulk_create([About(entry=entry, patient=patient) for patient in sorted(set(patients), key=str)])
+    entry = Entry(seq=before.size, at=at, action=action, outcome=outcome, actor=by.id, body=raw, leaf=leaf)  # (3)
+    rows.add(entry)
+    rows.add_all([About(entry=entry, patient=patient) for patient in sorted(set(patients), key=str)])
     _keep(before.append(leaf))
     return entry.seq
 

@@ -29,11 +29,14 @@ class FrameReceived(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class FrameReadBack(Fact):
-    """`arriving`: read back while its card is being read, so that the receipt for the card is still to come."""
+    """`arriving`: read back while its card is being read, so that the receipt for the card is still to come; `first`: the vault had no
+    copy of it before, so that nothing can have been made of it.
+    """
 
     frame: UUID
     whole: bool
     arriving: bool
+    first: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

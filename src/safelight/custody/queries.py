@@ -7,17 +7,35 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
+from safelight.audit import rows
 from safelight.custody import rules
 from safelight.custody.lifecycle import CameraState, FrameState
 from safelight.custody.models import Camera, Card, CheckOut, EnrolmentCode, Frame, Import, LeftOver, Place, Station
 from safelight.kernel.actor import Actor, ActorKind
+from safelight.kernel.digest import Digest
 from safelight.kernel.errors import NotFound
 
 BACK_GRACE = timedelta(minutes=10)
 
 
+# Asked twice for every photo that arrives.
+_FRAME_IN = """
+    SELECT frame.* FROM custody_frame AS frame WHERE frame.digest = %s AND EXISTS (
+        SELECT 1 FROM custody_place AS place JOIN custody_import AS import ON import.id = place.read_in_id
+        WHERE place.frame_id = frame.id AND import.id = %s AND import.station_id = %s
+    )
+"""
+_ENROLLED = "SELECT id FROM custody_station WHERE credential_digest = %s AND revoked_at IS NULL"
+
+
 def _insider(actor: Actor) -> bool:
     return actor.kind in {ActorKind.STAFF, ActorKind.WORKER, ActorKind.OPERATOR}
+
+
+def enrolled(credential_digest: Digest) -> UUID | None:
+    """The station with this credential, None where it was revoked or never given."""
+    found = rows.value(_ENROLLED, credential_digest)
+    return UUID(str(found)) if found else None
 
 
 def import_for_station(actor: Actor, import_id: UUID) -> Import:
@@ -30,8 +48,7 @@ def import_for_station(actor: Actor, import_id: UUID) -> Import:
 
 def frame_in(actor: Actor, import_id: UUID, digest: str) -> Frame:
     """A frame of the asking station's import. Raises NotFound."""
-    rows = Frame.objects.filter(places__read_in=import_id, places__read_in__station=actor.id, digest=digest)
-    found = rows.first()
+    found = rows.first(Frame, _FRAME_IN, digest, import_id, actor.id)
     if actor.kind is not ActorKind.STATION or found is None:
         raise NotFound(import_id)
     return found

@@ -2,7 +2,7 @@ from datetime import datetime
 from uuid import UUID
 
 from safelight.audit.action import action, state
-from safelight.audit.moves import move
+from safelight.audit.moves import move_all
 from safelight.custody import queries, rules
 from safelight.custody.errors import HeldForEvidence, NotYetVerified
 from safelight.custody.facts import ErasurePermitted
@@ -33,9 +33,8 @@ def permit_erasure(*, by: Actor, import_id: UUID, now: datetime) -> Permission:
     kept = [frame for frame in frames if rules.confirmed(frame)]
     if stale := [frame.pk for frame in kept if rules.read_back_is_stale(frame, now=now)]:  # (4)
         raise NotYetVerified(len(stale))
-    for frame in kept:
-        if frame.state != FrameState.ERASED:
-            move(frame, FRAME, FrameMove.RELEASE, by=by, at=now, released_at=frame.released_at or now)
+    move_all([one for one in kept if one.state == FrameState.VERIFIED], FRAME, FrameMove.RELEASE, by=by, at=now, released_at=now)
+    move_all([one for one in kept if one.state == FrameState.RELEASED], FRAME, FrameMove.RELEASE, by=by, at=now)
     again = card_import.permitted_at is not None
     permitted_at = card_import.permitted_at or now
     Import.objects.filter(pk=import_id).update(permitted_at=permitted_at, held=False)

@@ -26,7 +26,7 @@ def read_back_frame(*, by: Actor, frame_id: UUID, object_id: UUID, found: Digest
     return record_read_back(frame, by=by, found=found, now=now)
 
 
-def record_read_back(frame: Frame, *, by: Actor, found: Digest | None, now: datetime, arriving: bool = False) -> bool:
+def record_read_back(frame: Frame, *, by: Actor, found: Digest | None, now: datetime, arriving: bool = False, first: bool = False) -> bool:
     """(2) and (3) for a frame that its action holds, inside that action."""
     whole = found == frame.digest
     if whole and frame.state == FrameState.RECEIVED:  # (2)
@@ -35,5 +35,5 @@ def record_read_back(frame: Frame, *, by: Actor, found: Digest | None, now: date
         Frame.objects.filter(pk=frame.pk, verified_at__isnull=False).update(verified_at=now)
     elif frame.state != FrameState.DAMAGED:  # (3)
         move(frame, FRAME, FrameMove.DAMAGE, by=by, at=now)
-    state(FrameReadBack(frame=frame.pk, whole=whole, arriving=arriving))
+    state(FrameReadBack(frame=frame.pk, whole=whole, arriving=arriving, first=first))
     return whole

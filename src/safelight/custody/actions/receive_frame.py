@@ -1,6 +1,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from safelight.audit import rows
 from safelight.audit.action import action, state
 from safelight.audit.moves import move
 from safelight.custody import queries, rules
@@ -27,10 +28,11 @@ def receive_frame(*, by: Actor, import_id: UUID, digest: Digest, kept: Kept, now
     frame = queries.frame_in(by, import_id, digest)  # (1)
     if not rules.came_as_announced(kept, read_back, digest=digest):  # (2)
         raise OtherBytes(frame.pk)
+    first = frame.stored_id is None
     stored = StoredObject.from_kept(kept, at=now)  # (3)
-    stored.save(force_insert=True)
+    rows.add(stored)
     move(frame, FRAME, FrameMove.RECEIVE, by=by, at=now, received_at=now, stored=stored)
     state(FrameReceived(frame=frame.pk, read_in=import_id, digest=digest, stored=stored.pk, read_back=read_back is not None))
     if read_back is not None:
-        record_read_back(frame, by=WORKER, found=read_back.found, now=now, arriving=True)
+        record_read_back(frame, by=WORKER, found=read_back.found, now=now, arriving=True, first=first)
     return frame

@@ -36,7 +36,7 @@ from safelight.custody.errors import (
     NotYetVerified,
     UnknownStation,
 )
-from safelight.custody.models import Frame, Station
+from safelight.custody.models import Frame
 from safelight.custody.tasks import check_copy
 from safelight.kernel import clock
 from safelight.kernel.actor import NOBODY, Actor, ActorKind
@@ -73,10 +73,10 @@ def _station(request: HttpRequest) -> Actor:
     kind, _, credential = request.headers.get("Authorization", "").partition(" ")
     found = None
     if kind == "Bearer" and credential:
-        found = Station.objects.filter(credential_digest=Digest.of(credential.encode()), revoked_at=None).first()
+        found = queries.enrolled(Digest.of(credential.encode()))
     if found is None:
         raise UnknownStation
-    return Actor(kind=ActorKind.STATION, id=found.pk, request=uuid4().hex, device=str(found.pk))
+    return Actor(kind=ActorKind.STATION, id=found, request=uuid4().hex, device=str(found))
 
 
 def _refuse_in_the_clear(request: HttpRequest) -> None:
