@@ -2,7 +2,8 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
-export PYTHONDONTWRITEBYTECODE = 1
+# What is compiled once need not be compiled by each of the hundreds of processes that the tests start.
+unexport PYTHONDONTWRITEBYTECODE
 # The journeys of the main job, the covered copy and the opinion; how a page looks does not hang on the database.
 ON_BOTH := $(addprefix tests/journeys/test_,import_page.py tray.py record.py cover.py opinions.py guest.py needs_a_person.py)
 

@@ -1,5 +1,8 @@
 """Journeys: Debian's Chromium on the test server, its pages under the content security policy that patients' pages have.
 
+It is Chromium without its own windows (chromium-headless-shell): the same engine for half of the computing. `whole_browser` is the one with
+them, for what belongs to the desktop.
+
 `page` is a ward PC (1366x768, en-GB). `signed_in(person)` gives it to somebody. `axe(page)`, `no_overflow(page)` and `clicks(page)`
 look and count. Whatever a page writes to the console as an error, a breach of the policy above all, fails the journey.
 """
@@ -10,7 +13,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, BrowserType, Page
 from tests.factories.staff import cookie_for
 from tests.journeys import kit
 
@@ -18,6 +21,7 @@ from safelight.staff.models import Person
 
 # Playwright's synchronous calls run an event loop in the thread that also asks the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--font-render-hinting=none", "--force-color-profile=srgb"]
 
 
 @pytest.fixture(scope="session")
@@ -27,8 +31,7 @@ def base_url() -> None:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dict[str, object]:
-    arguments = ["--no-sandbox", "--disable-dev-shm-usage", "--font-render-hinting=none", "--force-color-profile=srgb"]
-    return {**browser_type_launch_args, "executable_path": shutil.which("chromium"), "args": arguments}
+    return {**browser_type_launch_args, "executable_path": shutil.which("chromium-headless-shell"), "args": ARGUMENTS}
 
 
 @pytest.fixture(scope="session")
@@ -53,11 +56,28 @@ def signed_in(page: Page, live_server) -> Callable[[Person], Page]:
     """The page of somebody who is fully signed in; addresses begin with `live_server.url`."""
 
     def give_to(person: Person) -> Page:
-        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": cookie_for(person), "url": live_server.url, "sameSite": "Strict"}
-        page.context.add_cookies([cookie])
+        page.context.add_cookies([_signed_in_as(person, live_server.url)])
         return page
 
     return give_to
+
+
+@pytest.fixture
+def whole_browser(browser_type: BrowserType, browser_context_args: dict[str, object], live_server) -> Iterator[Callable[[Person], Page]]:
+    """Like `signed_in`, in the Chromium that shows notifications."""
+    browser = browser_type.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
+
+    def give_to(person: Person) -> Page:
+        context = browser.new_context(**browser_context_args)
+        context.add_cookies([_signed_in_as(person, live_server.url)])
+        return context.new_page()
+
+    yield give_to
+    browser.close()
+
+
+def _signed_in_as(person: Person, address: str) -> dict[str, str]:
+    return {"name": settings.SESSION_COOKIE_NAME, "value": cookie_for(person), "url": address, "sameSite": "Strict"}
 
 
 @pytest.fixture

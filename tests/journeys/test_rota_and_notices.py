@@ -163,8 +163,8 @@ def test_an_administrator_makes_a_team_with_its_number(signed_in, live_server, l
 
 
 @pytest.mark.requirement("G10")
-def test_the_browsers_own_worker_shows_fixed_words_whatever_it_is_sent_and_a_double_once(signed_in, live_server, team):
-    page = signed_in(team.lead)
+def test_the_browsers_own_worker_shows_fixed_words_whatever_it_is_sent_and_a_double_once(whole_browser, live_server, team):
+    page = whole_browser(team.lead)
     page.context.grant_permissions(["notifications"], origin=live_server.url)
     devtools = page.context.new_cdp_session(page)
     registered: list[str] = []
