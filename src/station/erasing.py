@@ -11,9 +11,7 @@ from pathlib import Path
 
 from handover.reasons import Left
 from station.blocks import BLOCK, SECTOR, Fingerprints
-from station.reading import CHUNK
-
-ZEROS = bytes(CHUNK)
+from station.reading import CHUNK, ZEROS
 
 
 class NotErased(Exception):

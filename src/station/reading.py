@@ -34,6 +34,7 @@ from station.journal import Journal
 from station.names import Names, inside
 
 CHUNK = 1 << 20
+ZEROS = bytes(CHUNK)
 READERS = 2  # a reader of cards gives one piece at a time: more would only have it jump between files
 _OWN = json.loads(files("station").joinpath("camera_files.json").read_text())
 _OURS = re.compile(r"ZZ[0-9A-F]{6}\.TMP|F\d{7}\.BIN")
@@ -138,13 +139,17 @@ def read_fresh(path: Path) -> Iterator[memoryview]:
 
 @contextmanager
 def _own_buffer() -> Iterator[mmap.mmap]:
-    """A thread's memory for a reading, which begins at a page, as a medium asks of what it writes to. One reading has it at a time."""
+    """A thread's memory for a reading, which begins at a page, as a medium asks of what it writes to.
+
+    One reading has it at a time. No photo stays in it, and no reading can find what another has read.
+    """
     buffer: mmap.mmap | None = getattr(_here, "buffer", None)
     _here.buffer = None
     buffer = mmap.mmap(-1, CHUNK) if buffer is None else buffer
     try:
         yield buffer
     finally:
+        buffer[:] = ZEROS
         _here.buffer = buffer
 
 

@@ -190,6 +190,19 @@ def test_two_readings_in_one_thread_never_share_their_memory(card):
     assert (bytes(piece), bytes(beside)) == (first.read_bytes(), second.read_bytes())
 
 
+@pytest.mark.goal("S8")
+@pytest.mark.parametrize("broken_off", [True, False])
+def test_nothing_of_a_photo_stays_in_the_memory_that_is_used_again(card, broken_off):
+    reading = read_fresh(write(card, "IMG_0001.JPG"))
+    piece = next(reading)
+    assert bytes(piece) == JPEG
+    if broken_off:
+        reading.close()
+    else:
+        assert list(reading) == []
+    assert not any(piece)
+
+
 def test_the_order_is_the_cards_whichever_file_is_read_first(card, listed):
     places = [f"DCIM/{number}SAFEL/IMG_0001.JPG" for number in range(100, 130)]
     for number, place in enumerate(places):
