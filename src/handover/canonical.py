@@ -1,6 +1,8 @@
 """Canonical JSON (RFC 8785) that is read as strictly as it is written."""
 
 import json
+import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
 from uuid import UUID
@@ -14,8 +16,17 @@ class Malformed(ValueError):
     """The text is not what the format says. Says what is wrong, and never quotes it."""
 
 
-def write(value: dict[str, Json]) -> bytes:
+# Python's own writer is twenty times as fast, and writes the same for what is in ASCII and holds no number that RFC 8785 has rules for:
+# fractions, and what a double does not hold exactly. A number stands behind a key or in a list; a text that looks like it costs time only.
+_WRITER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+_BY_THE_RULES = re.compile(r'(?:":|[\[,])-?(?:[0-9]{16}|[0-9]+[.eE]|NaN|Infinity)')
+
+
+def write(value: Mapping[str, Json]) -> bytes:
     """The one form of a value."""
+    plain = _WRITER.encode(value)
+    if plain.isascii() and not _BY_THE_RULES.search(plain):
+        return plain.encode()
     return rfc8785.dumps(value)
 
 

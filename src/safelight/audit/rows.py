@@ -9,7 +9,8 @@ from functools import cache
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 Row = TypeVar("Row", bound=models.Model)
 Columns = tuple["models.Field[Any, Any]", ...]
@@ -22,7 +23,7 @@ def first(model: type[Row], statement: str, *values: UUID | str | bool) -> Row |
 
 def value(statement: str, *values: UUID | str | bool) -> Any:
     """The one value that a statement finds, as the database gives it; None where there is none."""
-    with connection.cursor() as cursor:
+    with _link().cursor() as cursor:
         cursor.execute(statement, _plain(values))
         row = cursor.fetchone()
     return row and row[0]
@@ -37,9 +38,9 @@ def add_all(rows: Sequence[models.Model]) -> None:
     """Insert rows of one model. A number that the database counts by itself is left to it."""
     if not rows:
         return
-    statement, columns = _insert(type(rows[0]))
-    values = [[column.get_db_prep_save(column.pre_save(row, add=True), connection) for column in columns] for row in rows]
-    with connection.cursor() as cursor:
+    link, (statement, columns) = _link(), _insert(type(rows[0]))
+    values = [[column.get_db_prep_save(column.pre_save(row, add=True), link) for column in columns] for row in rows]
+    with link.cursor() as cursor:
         if len(values) == 1:
             cursor.execute(statement, values[0])
         else:
@@ -50,10 +51,10 @@ def add_all(rows: Sequence[models.Model]) -> None:
 
 def change(row: models.Model, *, where: Mapping[str, object], to: Mapping[str, object]) -> bool:
     """Update one row, known by its key, if it still has these values; whether it had. The object itself stays as it is."""
-    statement, columns = _update(type(row), tuple(to), tuple(where))
+    link, (statement, columns) = _link(), _update(type(row), tuple(to), tuple(where))
     values = [*to.values(), row.pk, *where.values()]
-    fit = [_fit(column, value) for column, value in zip(columns, values, strict=True)]
-    with connection.cursor() as cursor:
+    fit = [_fit(column, value, link) for column, value in zip(columns, values, strict=True)]
+    with link.cursor() as cursor:
         cursor.execute(statement, fit)
         return bool(cursor.rowcount)
 
@@ -63,10 +64,15 @@ def _plain(values: Sequence[UUID | str | bool]) -> list[str | bool]:
     return [value.hex if isinstance(value, UUID) else value for value in values]
 
 
-def _fit(column: "models.Field[Any, Any]", value: object) -> Any:
+def _fit(column: "models.Field[Any, Any]", value: object, link: BaseDatabaseWrapper) -> Any:
     if isinstance(value, models.Model):
         value = value.pk
-    return column.get_db_prep_save(value, connection)
+    return column.get_db_prep_save(value, link)
+
+
+def _link() -> BaseDatabaseWrapper:
+    """The connection itself: what Django's `connection` gives looks it up again for each of its members."""
+    return connections[DEFAULT_DB_ALIAS]
 
 
 @cache
