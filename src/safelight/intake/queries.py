@@ -1,6 +1,7 @@
 """What an actor may know of frames on their way into a record."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -21,6 +22,7 @@ NO_RECEIPT_SINCE = timedelta(minutes=1)
 NO_LOOK_SINCE = timedelta(minutes=10)
 LOOKED_FOR = timedelta(days=7)
 MOST_FORGOTTEN = 500
+_FIRST = ("read_in__announced_at", "read_in", "position")
 
 
 # Asked for every photo that arrives.
@@ -85,11 +87,30 @@ def imports_with(actor: Actor, import_id: UUID) -> list[UUID]:
 
 def first_place(actor: Actor, frame_id: UUID) -> Place:
     """Where a frame lay when it was first announced. Raises NotFound."""
-    places = Place.objects.filter(frame=frame_id).select_related("read_in", "frame__stored")
-    found = places.order_by("read_in__announced_at", "read_in", "position").first()
-    if not insider(actor) or found is None:
+    found = first_places(actor, [frame_id])
+    if not found:
+        raise NotFound(frame_id)
+    return found[0]
+
+
+def belongs(actor: Actor, frame_id: UUID) -> tuple[UUID, int]:
+    """The import that announced a frame first, and the frame's position there. Raises NotFound."""
+    places = Place.objects.filter(frame=frame_id).order_by(*_FIRST).values_list("read_in", "position")
+    found = places.first() if insider(actor) else None
+    if found is None:
         raise NotFound(frame_id)
     return found
+
+
+def first_places(actor: Actor, frames: Sequence[UUID]) -> list[Place]:
+    """Where some frames lay when they were first announced, in the order in which they are asked for; those that lay nowhere left out."""
+    if not insider(actor):
+        return []
+    places = Place.objects.filter(frame__in=frames).select_related("read_in", "frame__stored")
+    first: dict[UUID, Place] = {}
+    for place in places.order_by(*_FIRST):
+        first.setdefault(place.frame_id, place)
+    return [first[frame] for frame in frames if frame in first]
 
 
 def begins_its_card(actor: Actor, place: Place) -> bool:

@@ -1,7 +1,9 @@
 """From a frame's bytes to what they show. Slow: opens objects, asks the workers behind walls, keeps small pictures. Before any action."""
 
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from uuid import UUID
 
@@ -29,19 +31,33 @@ class Looked:
     unread_symbol: bool
 
 
-def scan(actor: Actor, frame_id: UUID) -> Scan:
+class Cameras:
+    """The registered cameras by what they write of themselves, each asked for once while the frames of a card are read."""
+
+    def __init__(self, actor: Actor) -> None:
+        self._actor, self._known = actor, dict[tuple[str, str, str], UUID | None]()
+
+    def of(self, words: Words) -> UUID | None:
+        """Which camera wrote these words, None where none is registered."""
+        said = (words.make, words.model, words.serial)
+        if said not in self._known:
+            camera = custody.known_camera(self._actor, make=words.make, model=words.model, serial=words.serial)
+            self._known[said] = camera.pk if camera else None
+        return self._known[said]
+
+
+def scan(actor: Actor, place: Place, cameras: Cameras) -> Scan:
     """Look at a frame once, for slate, camera, preview and thumb. Raises Damage where its stored copy cannot be opened.
 
-    The first frame of a card is looked at closely at once: a slate is expected there.
+    `place` is where it was first announced. The first frame of a card is looked at closely at once: a slate is expected there.
     """
-    place = queries.first_place(actor, frame_id)
     closely = queries.begins_its_card(actor, place)
-    seen = _examine(place, slate_expected=closely)
+    seen = _opened(place, partial(pictures.examine, slate_expected=closely))
     words = Words.of(seen)
-    camera = custody.known_camera(actor, make=words.make, model=words.model, serial=words.serial)
+    camera = cameras.of(words)
     drawn = seen.refusal is None
     return Scan(
-        frame=frame_id,
+        frame=place.frame_id,
         slates=seen.slates,
         unread_symbol=seen.unread_symbol,
         closely=closely or not drawn,
@@ -50,7 +66,7 @@ def scan(actor: Actor, frame_id: UUID) -> Scan:
         model=words.model,
         serial=words.serial,
         camera_time=words.camera_time,
-        camera=camera.pk if camera else None,
+        camera=camera,
         preview=_keep(seen.preview, Rendition.PREVIEW) if drawn else None,
         thumb=_keep(seen.thumb, Rendition.THUMB) if drawn else None,
         width=seen.width if drawn else None,
@@ -59,13 +75,13 @@ def scan(actor: Actor, frame_id: UUID) -> Scan:
     )
 
 
-def look_closely(actor: Actor, frame_id: UUID) -> Looked:
+def look_closely(place: Place, *, unread_before: bool) -> Looked:
     """Look at a frame once more, at twice the size. Raises Damage as `scan` does."""
-    seen = _examine(queries.first_place(actor, frame_id), slate_expected=True)
-    return Looked(seen.slates, seen.unread_symbol)
+    seen = _opened(place, pictures.look)
+    return Looked(seen.slates, seen.unread_symbol or (unread_before and not seen.slates))
 
 
-def _examine(place: Place, *, slate_expected: bool) -> Picture:
+def _opened(place: Place, look: Callable[..., Picture]) -> Picture:
     stored = place.frame.stored
     if stored is None:
         raise NotFound(place.frame_id)
@@ -76,7 +92,7 @@ def _examine(place: Place, *, slate_expected: bool) -> Picture:
         kind = _kind(place, stored, bytes(first[:HEAD]))
         if isinstance(kind, Reason):
             return Picture(refusal=kind)
-        return pictures.examine(Passing(stored.size, chain([first], pieces)), kind=kind, slate_expected=slate_expected)
+        return look(Passing(stored.size, chain([first], pieces)), kind=kind)
 
 
 def _kind(place: Place, stored: StoredObject, head: bytes) -> Kind | Reason:

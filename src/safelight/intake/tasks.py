@@ -4,9 +4,12 @@ Flows run in any order, twice, and are killed in between. What holds all the sam
 conditional update, and sorting asks the rows, never what another flow has done.
 """
 
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from queue import Empty, SimpleQueue
+from contextlib import suppress
+from itertools import islice
+from threading import Lock
 from uuid import UUID, uuid4
 
 from django.db import connection, transaction
@@ -14,6 +17,7 @@ from django.db import connection, transaction
 from safelight.custody import queries as custody
 from safelight.custody.actions.check_clock import check_clock
 from safelight.custody.actions.read_back_frame import read_back_frame
+from safelight.custody.models import Place
 from safelight.intake import decisions, queries, scanning
 from safelight.intake.actions.file_frame import file_frame
 from safelight.intake.actions.finish_sorting import finish_sorting
@@ -35,6 +39,7 @@ from safelight.photographs.errors import AlreadyFiled, NoConsent
 from safelight.vault import chosen
 
 AT_ONCE = 2
+ASKED_TOGETHER = 20  # a question to the database costs as much as a tenth of a look
 
 
 @flow
@@ -73,9 +78,7 @@ def scan_frame(frame_id: str) -> None:
 @step(tries=5)
 def scan_its_frames(import_id: str) -> None:
     """Look at the frames of a card, two at once. One that finds no answer does not hold up the others; then the step is repeated."""
-    waiting = SimpleQueue[UUID]()
-    for frame in queries.unread(WORKER, UUID(import_id)):
-        waiting.put(frame)
+    waiting = _Places(queries.unread(WORKER, UUID(import_id)))
     with ThreadPoolExecutor(AT_ONCE) as pool:
         faults = [fault for lane in [pool.submit(_scan_from, waiting) for _ in range(AT_ONCE)] for fault in lane.result()]
     for fault in faults:
@@ -88,31 +91,47 @@ def sort_its_imports(import_id: str) -> None:
         _sort(other)
 
 
-def _scan_from(waiting: "SimpleQueue[UUID]") -> list[Exception]:
+class _Places:
+    """Where some frames lie, asked for a few at a time, and handed out one by one to whichever thread comes next."""
+
+    def __init__(self, frames: list[UUID]) -> None:
+        self.cameras = scanning.Cameras(WORKER)
+        self._frames, self._ready, self._lock = iter(frames), deque[Place](), Lock()
+
+    def next(self) -> Place | None:
+        with self._lock:
+            while not self._ready and (few := list(islice(self._frames, ASKED_TOGETHER))):
+                self._ready.extend(queries.first_places(WORKER, few))
+            return self._ready.popleft() if self._ready else None
+
+
+def _scan_from(waiting: _Places) -> list[Exception]:
     """Look at one frame after the other, in a thread of its own, which gives its connection back; returns what found no answer."""
     faults = list[Exception]()
     try:
-        while True:
+        while place := waiting.next():
             try:
-                _scan(waiting.get_nowait())
-            except Empty:
-                return faults
+                _look_at(place, waiting.cameras)
             except Exception as fault:  # noqa: BLE001 - the step raises it when the others have been looked at
                 faults.append(fault)
                 connection.close()  # it may be what broke
+        return faults
     finally:
         connection.close()
 
 
 def _scan(frame: UUID) -> None:
+    if not queries.scanned(WORKER, frame):
+        _look_at(queries.first_place(WORKER, frame), scanning.Cameras(WORKER))
+
+
+def _look_at(place: Place, cameras: scanning.Cameras) -> None:
     """Look at one frame: bytes first, row second. A run that comes second keeps nothing."""
-    if queries.scanned(WORKER, frame):
-        return
     try:
-        scan = scanning.scan(WORKER, frame)
+        scan = scanning.scan(WORKER, place, cameras)
     except Damage:
         # The copy was whole when it was read back. Custody notes the damage, and for its card the frame is lost.
-        _note_damage(frame)
+        _note_damage(place.frame_id)
         return
     try:
         record_scan(by=WORKER, scan=scan, now=clock.now(), new_id=uuid4())
@@ -165,20 +184,29 @@ def _sort(import_id: UUID) -> None:
     if coming:  # (1)
         return
     while doubtful := decisions.worth_a_closer_look(decided := decisions.decide(WORKER, import_id, now=clock.now())):  # (2)
-        _look_closely(doubtful)
+        _look_closely(doubtful, decided)
     for placement in decided.open:  # (3)
         _place(placement, decided)
     if decided.complete and queries.card_sorted(WORKER, import_id) is None:  # (4)
         _finish(import_id, decided)
 
 
-def _look_closely(frames: Iterable[UUID]) -> None:
-    for frame in frames:
-        found = scanning.look_closely(WORKER, frame)
-        try:
-            record_closer_look(by=WORKER, frame_id=frame, slates=found.slates, unread_symbol=found.unread_symbol, now=clock.now())
-        except AlreadyScanned:
-            continue
+def _look_closely(frames: Sequence[UUID], decided: Decided) -> None:
+    """Look at some frames once more, two at once; what is found is recorded by this thread alone, in order."""
+
+    def look(place: Place) -> scanning.Looked:
+        return scanning.look_closely(place, unread_before=decided.rows[place.frame_id].unread_symbol)
+
+    for start in range(0, len(frames), ASKED_TOGETHER):
+        places = queries.first_places(WORKER, frames[start : start + ASKED_TOGETHER])
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            for place, found in zip(places, pool.map(look, places), strict=True):
+                _record(place.frame_id, found)
+
+
+def _record(frame: UUID, found: scanning.Looked) -> None:
+    with suppress(AlreadyScanned):
+        record_closer_look(by=WORKER, frame_id=frame, slates=found.slates, unread_symbol=found.unread_symbol, now=clock.now())
 
 
 def _place(placement: Placement, decided: Decided) -> None:

@@ -14,7 +14,7 @@ from safelight.audit.models import Entry
 from safelight.consent.actions.withdraw_consent import withdraw_consent
 from safelight.consent.models import Purpose
 from safelight.custody.models import Frame
-from safelight.intake import scanning, tasks
+from safelight.intake import queries, scanning, tasks
 from safelight.intake.actions.record_scan import record_scan
 from safelight.intake.errors import AlreadyScanned
 from safelight.intake.models import CardSorted, Sorting
@@ -321,7 +321,8 @@ class TestAnyOrderAndMoreThanOnce:
     def test_who_scans_a_frame_second_leaves_no_row_behind(self, ward, sample):
         ward.slate(sample)
         frame = Frame.objects.get(places__read_in=ward.put_in())
-        first, second = scanning.scan(WORKER, frame.pk), scanning.scan(WORKER, frame.pk)
+        place, cameras = queries.first_place(WORKER, frame.pk), scanning.Cameras(WORKER)
+        first, second = scanning.scan(WORKER, place, cameras), scanning.scan(WORKER, place, cameras)
         record_scan(by=WORKER, scan=first, now=ward.now, new_id=uuid4())
         with pytest.raises(AlreadyScanned):
             record_scan(by=WORKER, scan=second, now=ward.now, new_id=uuid4())

@@ -10,17 +10,17 @@ from tests.shared import shared_folder
 
 from safelight.photographs import pictures
 from safelight.photographs.pictures import Kind, drawn, examination
-from safelight.photographs.pictures.framing import Request
+from safelight.photographs.pictures.framing import Asked, Request
 
 pytestmark = [pytest.mark.requirement("D9"), pytest.mark.slow]
 
 
-def without_walls(data: bytes, kind: Kind, *, slate_expected: bool) -> pictures.Picture:
+def without_walls(data: bytes, kind: Kind, asked: Asked = Asked.DRAW) -> pictures.Picture:
     shared = os.memfd_create("test")
     try:
         os.write(shared, data)
         with mmap.mmap(shared, len(data), prot=mmap.PROT_READ) as mapped:
-            return examination.examine(mapped, kind, slate_expected)
+            return examination.examine(mapped, kind, asked)
     finally:
         os.close(shared)
 
@@ -46,17 +46,28 @@ FILES = {
 
 
 @pytest.mark.parametrize("name", FILES)
-@pytest.mark.parametrize("slate_expected", [False, True])
-def test_shows_the_same(name, slate_expected):
+@pytest.mark.parametrize("asked", list(Asked))
+def test_shows_the_same(name, asked):
     data, kind = FILES[name]
-    assert pictures.examine(data, kind=kind, slate_expected=slate_expected) == without_walls(data, kind, slate_expected=slate_expected)
+    if asked is Asked.LOOK:
+        shown = pictures.look(data, kind=kind)
+    else:
+        shown = pictures.examine(data, kind=kind, slate_expected=asked is Asked.DRAW_SLATE_EXPECTED)
+    assert shown == without_walls(data, kind, asked)
+
+
+def test_a_look_reads_the_slate_that_is_too_small_for_the_preview_and_draws_nothing():
+    far_away = slate_photo(slate_text(1), size=(2600, 1800), width_share=0.05)
+    assert pictures.examine(far_away, kind=Kind.JPEG, slate_expected=False).slates == ()
+    assert pictures.examine(far_away, kind=Kind.JPEG, slate_expected=True).slates == (slate_text(1),)
+    assert pictures.look(far_away, kind=Kind.JPEG) == pictures.Picture(slates=(slate_text(1),))
 
 
 def test_shows_the_same_of_every_camera_in_the_corpus():
     for path in sorted(shared_folder("corpus").glob("metadata/*")):
         data = path.read_bytes()
         kind = pictures.recognise(name=path.name, head=data[: pictures.HEAD], size=len(data))
-        assert pictures.examine(data, kind=kind, slate_expected=False) == without_walls(data, kind, slate_expected=False), path.name
+        assert pictures.examine(data, kind=kind, slate_expected=False) == without_walls(data, kind), path.name
 
 
 def test_rehearses_every_format_it_draws():
@@ -64,7 +75,7 @@ def test_rehearses_every_format_it_draws():
 
 
 @pytest.mark.parametrize("kind", list(Kind))
-@pytest.mark.parametrize("slate_expected", [False, True])
-def test_a_request_arrives_as_it_was_sent(kind, slate_expected):
-    request = Request(2**40, kind, slate_expected)
+@pytest.mark.parametrize("asked", list(Asked))
+def test_a_request_arrives_as_it_was_sent(kind, asked):
+    request = Request(2**40, kind, asked)
     assert Request.unpack(request.pack()) == request

@@ -18,7 +18,7 @@ def record_scan(*, by: Actor, scan: Scan, now: datetime, new_id: UUID) -> None:
     1. The frame belongs where it was first announced: there it lay among its neighbours.
     2. A frame is scanned once: the row is unique, and who comes second keeps nothing.
     """
-    place = queries.first_place(by, scan.frame)  # (1)
+    read_in, position = queries.belongs(by, scan.frame)  # (1)
     drawn = [StoredObject.from_kept(kept, at=now) for kept in (scan.preview, scan.thumb) if kept]
     StoredObject.objects.bulk_create(drawn)
     Sorting.objects.bulk_create(  # (2)
@@ -26,8 +26,8 @@ def record_scan(*, by: Actor, scan: Scan, now: datetime, new_id: UUID) -> None:
             Sorting(
                 id=new_id,
                 frame_id=scan.frame,
-                read_in_id=place.read_in_id,
-                position=place.position,
+                read_in_id=read_in,
+                position=position,
                 unread_symbol=scan.unread_symbol,
                 closely=scan.closely,
                 unreadable=scan.unreadable,
@@ -49,4 +49,4 @@ def record_scan(*, by: Actor, scan: Scan, now: datetime, new_id: UUID) -> None:
     if not Sorting.objects.filter(pk=new_id).exists():
         raise AlreadyScanned(scan.frame)
     SlateOnFrame.objects.bulk_create(SlateOnFrame(id=uuid5(new_id, code), sorting_id=new_id, code=code) for code in scan.slates)
-    state(FrameScanned(frame=scan.frame, read_in=place.read_in_id, slates=len(scan.slates), unreadable=scan.unreadable, camera=scan.camera))
+    state(FrameScanned(frame=scan.frame, read_in=read_in, slates=len(scan.slates), unreadable=scan.unreadable, camera=scan.camera))

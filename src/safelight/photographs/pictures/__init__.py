@@ -7,7 +7,7 @@ from safelight.photographs.pictures.kinds import HEAD, Kind, inspect, recognise
 from safelight.photographs.pictures.picture import CameraNote, Passing, Picture
 from safelight.photographs.pictures.reasons import Reason
 
-__all__ = ["HEAD", "CameraNote", "Kind", "Passing", "Picture", "Reason", "close", "examine", "inspect", "protections", "recognise"]
+__all__ = ["HEAD", "CameraNote", "Kind", "Passing", "Picture", "Reason", "close", "examine", "inspect", "look", "protections", "recognise"]
 
 
 def examine(data: bytes | memoryview | Passing, *, kind: Kind, slate_expected: bool) -> Picture:
@@ -20,6 +20,16 @@ def examine(data: bytes | memoryview | Passing, *, kind: Kind, slate_expected: b
     from safelight.photographs.pictures.sandbox import shared
 
     return shared().examine(data, kind=kind, slate_expected=slate_expected)
+
+
+def look(data: bytes | memoryview | Passing, *, kind: Kind) -> Picture:
+    """Look closely for a slate and draw nothing: of the Picture only `slates`, `unread_symbol` and `refusal` are told.
+
+    Raises as `examine` does.
+    """
+    from safelight.photographs.pictures.sandbox import shared
+
+    return shared().look(data, kind=kind)
 
 
 def protections() -> frozenset[str]:

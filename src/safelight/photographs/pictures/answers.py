@@ -99,10 +99,7 @@ def lengths(header: bytes, longest: tuple[int, int, int] = LONGEST) -> tuple[int
 
 def picture(note: bytes, preview: bytes, thumb: bytes) -> Picture:
     """(2) (3) The picture that an answer describes. Raises NotAnAnswer."""
-    try:
-        said = _Note.model_validate_json(note)
-    except ValidationError as fault:
-        raise NotAnAnswer("not the known fields") from fault
+    said = _read(note)
     if said.refusal is None:
         _judge(preview, PREVIEW_SIDE)
         _judge(thumb, THUMB_SIDE)
@@ -120,6 +117,21 @@ def picture(note: bytes, preview: bytes, thumb: bytes) -> Picture:
         refusal=said.refusal,
         hints=known(said.hints),
     )
+
+
+def looked(note: bytes, preview: bytes, thumb: bytes) -> Picture:
+    """(2) What a look at a file has found, which draws nothing. Raises NotAnAnswer."""
+    said = _read(note)
+    if preview or thumb:
+        raise NotAnAnswer("drawn unasked")
+    return Picture(slates=said.slates, unread_symbol=said.unread_symbol, refusal=said.refusal)
+
+
+def _read(note: bytes) -> _Note:
+    try:
+        return _Note.model_validate_json(note)
+    except ValidationError as fault:
+        raise NotAnAnswer("not the known fields") from fault
 
 
 _PLAIN_SEGMENTS = frozenset((0xE0, 0xDB, 0xC0, 0xC4, 0xDD))  # JFIF, quantisation, baseline frame, Huffman, restart interval

@@ -6,20 +6,26 @@
 2. A JPEG is then drawn by simplejpeg at the smallest scale that leaves 1280 px on the long side; entropy decoding is what costs.
    What simplejpeg finds wrong, Pillow may still draw (CMYK, odd but valid files); what both refuse is damaged.
 3. The slate is looked for in what was drawn; where none was read but one is expected or a symbol was seen, once more at twice that size.
-4. Upright by the EXIF orientation, colours to sRGB by the file's ICC profile or what the camera said, then preview and thumb.
+4. Colours to sRGB by the file's ICC profile or what the camera said, upright by the EXIF orientation, then preview and thumb.
 5. What may be wrong with the photograph is judged by what was drawn; a slate is not judged.
+MatLike are arrays from the decoder to the encoder, for each step from Pillow to an array and back is a copy.
 """
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
+from mmap import mmap
+from typing import BinaryIO, cast
 
+import cv2
 import numpy as np
 import simplejpeg
-from numpy.typing import NDArray
+from cv2.typing import MatLike
 from PIL import Image, ImageCms, JpegImagePlugin, MpoImagePlugin, PngImagePlugin, TiffImagePlugin
-from PIL.Image import Resampling, Transpose
+from PIL.Image import Resampling
 
 from safelight.photographs.pictures import heic, symbols
 from safelight.photographs.pictures.colours import ADOBE_RGB_PROFILE, SRGB
@@ -34,14 +40,14 @@ _SCALES = (8, 4, 2, 1)
 _PREVIEW_SIDE, _THUMB_SIDE = 2048, 400
 _PREVIEW_QUALITY, _THUMB_QUALITY = 85, 80
 _FORMATS = {Kind.PNG: "PNG", Kind.TIFF: "TIFF"}  # every other kind is drawn from a JPEG
-_TURNS = {  # EXIF 2.32, 4.6.4 Orientation: what to do with the stored rows and columns
-    2: Transpose.FLIP_LEFT_RIGHT,
-    3: Transpose.ROTATE_180,
-    4: Transpose.FLIP_TOP_BOTTOM,
-    5: Transpose.TRANSPOSE,
-    6: Transpose.ROTATE_270,
-    7: Transpose.TRANSVERSE,
-    8: Transpose.ROTATE_90,
+_TURNS: dict[int, Callable[[MatLike], MatLike]] = {  # EXIF 2.32, 4.6.4 Orientation: what to do with the stored rows and columns
+    2: lambda pixels: cv2.flip(pixels, 1),
+    3: lambda pixels: cv2.rotate(pixels, cv2.ROTATE_180),
+    4: lambda pixels: cv2.flip(pixels, 0),
+    5: cv2.transpose,
+    6: lambda pixels: cv2.rotate(pixels, cv2.ROTATE_90_CLOCKWISE),
+    7: lambda pixels: cv2.rotate(cv2.transpose(pixels), cv2.ROTATE_180),
+    8: lambda pixels: cv2.rotate(pixels, cv2.ROTATE_90_COUNTERCLOCKWISE),
 }
 _SIDEWAYS = (5, 6, 7, 8)
 _WHITE = (255, 255, 255)
@@ -49,6 +55,7 @@ _WHITE = (255, 255, 255)
 PLUGINS = (JpegImagePlugin, MpoImagePlugin, PngImagePlugin, TiffImagePlugin)
 
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+cv2.setNumThreads(1)  # behind the walls no thread can be begun
 
 
 @dataclass(frozen=True)
@@ -63,68 +70,96 @@ class Rendered:
     hints: tuple[Hint, ...]
 
 
-def render(data: bytes, *, kind: Kind, orientation: int, adobe_rgb: bool, slate_expected: bool) -> Rendered:
+def render(data: bytes | mmap, *, kind: Kind, orientation: int, adobe_rgb: bool, slate_expected: bool) -> Rendered:
     """Draw one photograph. Raises DecompressionBombError or -Warning, MemoryError, or anything else for a damaged file."""
+    with _bombs_refused():
+        opened = _opened(data, kind)  # (1)
+        size, profile = opened.size, opened.info.get("icc_profile", ADOBE_RGB_PROFILE if adobe_rgb else b"")
+        drawn: MatLike | Image.Image = opened
+        closer: Callable[[], MatLike] | None = None
+        if kind is Kind.HEIC:
+            orientation = 1  # upright already
+            if max(size) > _PREVIEW_SIDE:
+                closer = partial(_closer, opened)
+        elif kind in _FORMATS:
+            opened.load()
+            if kind is Kind.TIFF:  # Pillow turns a TIFF file upright as it loads it
+                size, orientation = opened.size, 1
+        else:
+            drawn, closer = _draw_jpeg(data, opened)  # (2)
+        preview = _in_srgb(drawn, profile)  # (4)
+        grey = _grey(preview)
+        seen = _look(grey, closer, slate_expected=slate_expected)  # (3)
+        thumb = _thumb(preview)
+        hints = () if seen.slates else judging.hints(preview, grey=grey, small=thumb)  # (5)
+        if orientation in _SIDEWAYS:
+            size = size[::-1]
+        return Rendered(*size, _jpeg(preview, orientation, _PREVIEW_QUALITY), _jpeg(thumb, orientation, _THUMB_QUALITY), seen, hints)
+
+
+def look(data: bytes | mmap, *, kind: Kind) -> Seen:
+    """The closer look of (3) alone: one decode in grey, nothing drawn. Raises as `render` does."""
+    with _bombs_refused():
+        opened = _opened(data, kind)
+        if kind is not Kind.HEIC and kind not in _FORMATS:
+            scale = max(1, _scale(opened.size) // 2)
+            try:
+                return symbols.look(_decode(data, "GRAY", opened.size, scale)[:, :, 0])
+            except ValueError:
+                opened.draft(None, (opened.width // scale, opened.height // scale))
+        return symbols.look(_closer(opened))
+
+
+@contextmanager
+def _bombs_refused() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         warnings.simplefilter("error", Image.DecompressionBombWarning)
-        opened = heic.opened(data, most_pixels=MOST_PIXELS) if kind is Kind.HEIC else _gate(data, kind)  # (1)
-        size, profile = opened.size, opened.info.get("icc_profile", ADOBE_RGB_PROFILE if adobe_rgb else b"")
-        if kind is Kind.HEIC:
-            drawn, closer, orientation = opened, _closer(opened), 1  # upright already
-        elif kind in _FORMATS:
-            opened.load()
-            drawn, closer = opened, None
-            if kind is Kind.TIFF:  # Pillow turns a TIFF file upright as it loads it
-                size, orientation = drawn.size, 1
-        else:
-            drawn, closer = _draw_jpeg(data, opened)  # (2)
-        seen = _look(drawn, closer, slate_expected=slate_expected)  # (3)
-        preview = _fit(_in_srgb(drawn, profile), _PREVIEW_SIDE, Resampling.BICUBIC)  # (4)
-        if orientation in _TURNS:  # a turn may be number 0
-            preview = preview.transpose(_TURNS[orientation])
-            size = size[::-1] if orientation in _SIDEWAYS else size
-        thumb = _fit(preview, _THUMB_SIDE, Resampling.BOX)
-        hints = () if seen.slates else judging.hints(preview, small=thumb)  # (5)
-        return Rendered(*size, _jpeg(preview, _PREVIEW_QUALITY), _jpeg(thumb, _THUMB_QUALITY), seen, hints)
+        yield
 
 
-def _gate(data: bytes, kind: Kind) -> Image.Image:
-    formats = [_FORMATS.get(kind, "JPEG")]
-    with Image.open(BytesIO(data), formats=formats) as first:
+def _opened(data: bytes | mmap, kind: Kind) -> Image.Image:
+    """The file behind its gate. A JPEG is not copied for that, and Pillow has nothing to verify in it beyond what opening does."""
+    if kind is Kind.HEIC:
+        return heic.opened(data[:], most_pixels=MOST_PIXELS)
+    if kind not in _FORMATS:
+        return Image.open(cast("BinaryIO", data) if isinstance(data, mmap) else BytesIO(data), formats=["JPEG"])
+    with Image.open(BytesIO(data[:]), formats=[_FORMATS[kind]]) as first:
         first.verify()
-    return Image.open(BytesIO(data), formats=formats)
+    return Image.open(BytesIO(data[:]), formats=[_FORMATS[kind]])
 
 
-def _draw_jpeg(data: bytes, opened: Image.Image) -> tuple[Image.Image, Callable[[], NDArray[np.uint8]] | None]:
+def _scale(size: tuple[int, int]) -> int:
+    return next((scale for scale in _SCALES if max(size) / scale >= _SHORTEST_LONG_SIDE), 1)
+
+
+def _decode(data: bytes | mmap, colours: str, size: tuple[int, int], scale: int) -> MatLike:
+    """A JPEG by the fast decoder. Raises ValueError where that finds something wrong."""
+    width, height = (-(-side // scale) for side in size)
+    pixels: MatLike = simplejpeg.decode_jpeg(data, colours, fastdct=True, fastupsample=True, min_height=height, min_width=width)
+    return pixels
+
+
+def _draw_jpeg(data: bytes | mmap, opened: Image.Image) -> tuple[MatLike | Image.Image, Callable[[], MatLike] | None]:
     """The reduced picture, and a way to a closer look in grey where there is more to see."""
-    width, height = opened.size
-    scale = next((scale for scale in _SCALES if max(width, height) / scale >= _SHORTEST_LONG_SIDE), 1)
-
-    def decode(colours: str, scale: int) -> NDArray[np.uint8]:
-        pixels: NDArray[np.uint8] = simplejpeg.decode_jpeg(
-            data, colours, fastdct=True, fastupsample=True, min_height=-(-height // scale), min_width=-(-width // scale)
-        )
-        return pixels
-
+    size, scale = opened.size, _scale(opened.size)
     try:
-        drawn = Image.fromarray(decode("RGB", scale))
+        if scale == 1:
+            return _decode(data, "RGB", size, scale), None
+        return _decode(data, "RGB", size, scale), lambda: _decode(data, "GRAY", size, scale // 2)[:, :, 0]
     except ValueError:
-        opened.draft(None, (width // scale, height // scale))
+        opened.draft(None, (size[0] // scale, size[1] // scale))
         opened.load()
         return opened, None
-    return drawn, (lambda: decode("GRAY", scale // 2)[:, :, 0]) if scale > 1 else None
 
 
-def _closer(drawn: Image.Image) -> Callable[[], NDArray[np.uint8]] | None:
-    """A way to a closer look at a picture that is there in full, where there is more to see."""
-    if max(drawn.size) <= _PREVIEW_SIDE:
-        return None
-    return lambda: np.asarray(_fit(_without_palette(drawn), 2 * _PREVIEW_SIDE, Resampling.BOX).convert("L"))
+def _closer(drawn: Image.Image) -> MatLike:
+    """A picture that is there in full, in grey and twice as large as its preview where there is more to see."""
+    return np.asarray(_fit(_without_palette(drawn), 2 * _PREVIEW_SIDE, Resampling.BOX).convert("L"))
 
 
-def _look(drawn: Image.Image, closer: Callable[[], NDArray[np.uint8]] | None, *, slate_expected: bool) -> Seen:
-    seen = symbols.look(np.asarray(_fit(_without_palette(drawn), _PREVIEW_SIDE, Resampling.BOX).convert("L")))
+def _look(grey: MatLike, closer: Callable[[], MatLike] | None, *, slate_expected: bool) -> Seen:
+    seen = symbols.look(grey)
     if closer is None or seen.slates or not (slate_expected or seen.unread):
         return seen
     second = symbols.look(closer())
@@ -144,18 +179,23 @@ def _without_palette(picture: Image.Image) -> Image.Image:
     return picture.convert("L" if picture.mode == "1" else "RGB")
 
 
-def _in_srgb(picture: Image.Image, profile: bytes) -> Image.Image:
-    """The picture in sRGB. A profile that is broken or of another colour space is left aside: the preview may be a shade off."""
-    plain = _without_palette(picture)
-    small = _fit(plain, _PREVIEW_SIDE, Resampling.BICUBIC)
+def _in_srgb(drawn: MatLike | Image.Image, profile: bytes) -> MatLike:
+    """The picture in sRGB, small enough to be the preview.
+
+    A profile that is broken or of another colour space is left aside: the preview may be a shade off.
+    """
+    if isinstance(drawn, np.ndarray):
+        small = _reduced(drawn, _fitting(_size(drawn), _PREVIEW_SIDE))
+        if not profile:
+            return small
+        picture = Image.fromarray(small)
+    else:
+        picture = _fit(_without_palette(drawn), _PREVIEW_SIDE, Resampling.BICUBIC)
+    turned = None
     if profile:
-        try:
-            turned = ImageCms.profileToProfile(small, BytesIO(profile), SRGB, outputMode="RGB")
-        except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
-            turned = None
-        if turned is not None:
-            return turned
-    return small.convert("RGB")
+        with suppress(ImageCms.PyCMSError, OSError, ValueError, TypeError):
+            turned = ImageCms.profileToProfile(picture, BytesIO(profile), SRGB, outputMode="RGB")
+    return np.asarray(turned or picture.convert("RGB"))
 
 
 def _fitting(size: tuple[int, int], side: int) -> tuple[int, int]:
@@ -170,6 +210,28 @@ def _fit(picture: Image.Image, side: int, how: Resampling) -> Image.Image:
     return picture if size == picture.size else picture.resize(size, how, reducing_gap=2.0)
 
 
-def _jpeg(picture: Image.Image, quality: int) -> bytes:
-    encoded: bytes = simplejpeg.encode_jpeg(np.ascontiguousarray(picture), quality=quality, colorspace="RGB", colorsubsampling="420")
+def _size(pixels: MatLike) -> tuple[int, int]:
+    return pixels.shape[1], pixels.shape[0]
+
+
+def _reduced(pixels: MatLike, size: tuple[int, int]) -> MatLike:
+    return pixels if size == _size(pixels) else cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
+
+
+def _thumb(preview: MatLike) -> MatLike:
+    """Halved first as often as that goes, which is ten times as fast as any other share."""
+    size, (width, height) = _fitting(_size(preview), _THUMB_SIDE), _size(preview)
+    while width >= 2 * size[0] and height >= 2 * size[1]:
+        width, height = width // 2, height // 2
+        preview = cv2.resize(preview[: 2 * height, : 2 * width], (width, height), interpolation=cv2.INTER_AREA)
+    return _reduced(preview, size)
+
+
+def _grey(pixels: MatLike) -> MatLike:
+    return cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
+
+
+def _jpeg(pixels: MatLike, orientation: int, quality: int) -> bytes:
+    upright = _TURNS[orientation](pixels) if orientation in _TURNS else pixels
+    encoded: bytes = simplejpeg.encode_jpeg(upright, quality=quality, colorspace="RGB", colorsubsampling="420")
     return encoded

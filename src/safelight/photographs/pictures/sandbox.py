@@ -10,7 +10,7 @@
 import atexit
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
@@ -18,7 +18,7 @@ from typing import TypeVar
 from safelight.kernel.errors import Unavailable
 from safelight.photographs.pictures import answers
 from safelight.photographs.pictures.answers import NotAnAnswer
-from safelight.photographs.pictures.framing import Request
+from safelight.photographs.pictures.framing import Asked, Request
 from safelight.photographs.pictures.kinds import Kind
 from safelight.photographs.pictures.picture import Passing, Picture
 from safelight.photographs.pictures.process import Process, Silent
@@ -112,6 +112,15 @@ class Sandbox(Workers):
 
     def examine(self, data: bytes | memoryview | Passing, *, kind: Kind, slate_expected: bool) -> Picture:
         """Draw one file, as `pictures.examine` promises."""
+        return self._ask(data, kind, Asked.DRAW_SLATE_EXPECTED if slate_expected else Asked.DRAW, answers.picture)
+
+    def look(self, data: bytes | memoryview | Passing, *, kind: Kind) -> Picture:
+        """Look for a slate in one file, as `pictures.look` promises."""
+        return self._ask(data, kind, Asked.LOOK, answers.looked)
+
+    def _ask(
+        self, data: bytes | memoryview | Passing, kind: Kind, asked: Asked, judge: Callable[[bytes, bytes, bytes], Picture]
+    ) -> Picture:
         if kind.video:
             return Picture(refusal=Reason.VIDEO_NOT_DRAWN)
         size = data.size if isinstance(data, Passing) else len(data)
@@ -119,10 +128,10 @@ class Sandbox(Workers):
             return Picture(refusal=Reason.EMPTY)
         if size > kind.largest:
             return Picture(refusal=Reason.TOO_LARGE)
-        request = Request(size, kind, slate_expected).pack()
+        request = Request(size, kind, asked).pack()
         with self._worker() as worker:
             try:
-                return worker.ask(data, request, answers.picture, seconds=self.limits.seconds_a_file)
+                return worker.ask(data, request, judge, seconds=self.limits.seconds_a_file)
             except Silent:  # (3)
                 return Picture(refusal=Reason.TOO_SLOW)
             except NotAnAnswer:

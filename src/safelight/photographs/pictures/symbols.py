@@ -3,15 +3,12 @@
 from dataclasses import dataclass, field
 from math import dist
 
-import numpy as np
 import zxingcpp
-from numpy.typing import NDArray
+from cv2.typing import MatLike
 
 from safelight.photographs.slates import code
 
 _FORMATS = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.DataMatrix, zxingcpp.BarcodeFormat.QRCode])
-
-Grey = NDArray[np.uint8]
 
 _SMALLEST_SIDE = 20  # pixels: no symbol of 18 modules can be told below
 _LEAST_SQUARE = 0.7  # shortest by longest side
@@ -25,7 +22,7 @@ class Seen:
     unread: bool = False
 
 
-def look(grey: Grey) -> Seen:
+def look(grey: MatLike) -> Seen:
     """Read the slates of a picture in shades of grey.
 
     Not inverted: that doubles the time and no slate is printed white on black. A symbol counts as unread where the reader

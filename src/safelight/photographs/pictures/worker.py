@@ -16,11 +16,11 @@ from dataclasses import asdict
 from typing import TypeVar
 
 from safelight.photographs.pictures import walls
-from safelight.photographs.pictures.framing import LENGTHS, REQUEST, Request, read_exactly, write_all
+from safelight.photographs.pictures.framing import LENGTHS, REQUEST, Asked, Request, read_exactly, write_all
 from safelight.photographs.pictures.kinds import Kind
 from safelight.photographs.pictures.picture import Picture
 
-Examine = Callable[[mmap.mmap, Kind, bool], Picture]
+Examine = Callable[[mmap.mmap, Kind, Asked], Picture]
 
 
 Prepared = TypeVar("Prepared")
@@ -43,7 +43,7 @@ def main(prepare: Callable[[], Examine], shared: int) -> None:
         request = Request.unpack(header)
         walls.allow_cpu()
         with mmap.mmap(shared, request.length, prot=mmap.PROT_READ) as data:
-            answer(examine(data, request.kind, request.slate_expected))
+            answer(examine(data, request.kind, request.asked))
 
 
 def answer(picture: Picture) -> None:
