@@ -57,16 +57,16 @@ def segments_of(sealed: int) -> int:
 
 
 class Segments:
-    """One object's segment key. Not for two threads at once: the buffer is used again."""
+    """One object's segment key. Not for two threads at once: the buffer, its own or one of SEGMENT bytes that is lent, is used again."""
 
-    def __init__(self, *, key: bytes, salt: bytes, prefix: bytes, context: bytes) -> None:
+    def __init__(self, *, key: bytes, salt: bytes, prefix: bytes, context: bytes, buffer: memoryview | None = None) -> None:
         self._cipher = AESGCM(HKDF(SHA256(), KEY, salt, context).derive(key))
         self._prefix = prefix
-        self._buffer = bytearray(SEGMENT)
+        self._buffer = memoryview(bytearray(SEGMENT)) if buffer is None else buffer
 
     def seal(self, number: int, plain: memoryview | bytes, *, last: bool) -> memoryview:
         """The ciphertext of a segment, valid until the next call."""
-        out = memoryview(self._buffer)[: len(plain) + TAG]
+        out = self._buffer[: len(plain) + TAG]
         self._cipher.encrypt_into(self._nonce(number, last=last), plain, None, out)
         return out
 
@@ -74,7 +74,7 @@ class Segments:
         """The plain bytes of a segment, valid until the next call. Raises NotAuthentic."""
         if len(sealed) < TAG:
             raise NotAuthentic
-        out = memoryview(self._buffer)[: len(sealed) - TAG]
+        out = self._buffer[: len(sealed) - TAG]
         try:
             self._cipher.decrypt_into(self._nonce(number, last=last), sealed, None, out)
         except InvalidTag:
@@ -90,13 +90,15 @@ def whole_segments() -> Iterator[int]:
     return chain([FIRST_PLAIN], repeat(PLAIN))
 
 
-def seal(chunks: Iterable[bytes | memoryview], *, key: bytes, context: bytes) -> Iterator[bytes | memoryview]:
+def seal(
+    chunks: Iterable[bytes | memoryview], *, key: bytes, context: bytes, buffer: memoryview | None = None
+) -> Iterator[bytes | memoryview]:
     """Seal a stream. Each piece that comes out is valid until the next is asked for; pieces in are of any length.
 
     A piece that comes in is read until the one after it has come and been asked about: who uses a buffer again takes two in turn.
     """
     salt, prefix = secrets.token_bytes(SALT), secrets.token_bytes(PREFIX)
-    box = Segments(key=key, salt=salt, prefix=prefix, context=context)
+    box = Segments(key=key, salt=salt, prefix=prefix, context=context, buffer=buffer)
     yield bytes([HEADER]) + salt + prefix
     gathered, filled, room, number = bytearray(), 0, FIRST_PLAIN, 0
     whole: memoryview | None = None
@@ -118,13 +120,13 @@ def seal(chunks: Iterable[bytes | memoryview], *, key: bytes, context: bytes) ->
     yield box.seal(number, memoryview(gathered)[:filled] if whole is None else whole, last=True)
 
 
-def unseal(read_at: ReadAt, sealed: int, *, key: bytes, context: bytes) -> Iterator[memoryview]:
+def unseal(read_at: ReadAt, sealed: int, *, key: bytes, context: bytes, buffer: memoryview | None = None) -> Iterator[memoryview]:
     """Open an object of `sealed` bytes, read by `read_at(offset, length)`; a piece is valid until the next. Raises NotAuthentic.
 
     What came out before the error was authentic, but the end is missing: a caller trusts the whole only after the last piece.
     """
     plain_size(sealed)
-    count, box = segments_of(sealed), _read_header(read_at(0, HEADER), key, context)
+    count, box = segments_of(sealed), _read_header(read_at(0, HEADER), key, context, buffer)
     for number in range(count):
         yield _segment(box, read_at, number, sealed)
 
@@ -149,7 +151,7 @@ def _segment(box: Segments, read_at: ReadAt, number: int, sealed: int) -> memory
     return box.open(number, read_at(begin, min((number + 1) * SEGMENT, sealed) - begin), last=number == segments_of(sealed) - 1)
 
 
-def _read_header(header: bytes | memoryview, key: bytes, context: bytes) -> Segments:
+def _read_header(header: bytes | memoryview, key: bytes, context: bytes, buffer: memoryview | None = None) -> Segments:
     if len(header) != HEADER or header[0] != HEADER:
         raise NotAuthentic
-    return Segments(key=key, salt=bytes(header[1 : 1 + SALT]), prefix=bytes(header[1 + SALT :]), context=context)
+    return Segments(key=key, salt=bytes(header[1 : 1 + SALT]), prefix=bytes(header[1 + SALT :]), context=context, buffer=buffer)

@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 from django.conf import settings
 
 from safelight.kernel.digest import Digest
-from safelight.vault import chosen
+from safelight.vault import buffers, chosen
 from safelight.vault import format as sealing
 from safelight.vault.errors import ObjectDamaged, Shredded, StoreFull, TooLarge
 from safelight.vault.kept import Kept, Rewrapped
@@ -52,7 +52,9 @@ def keep(chunks: Iterable[bytes | memoryview], *, rendition: Rendition, holder: 
     """
     name, key = uuid4(), secrets.token_bytes(sealing.KEY)
     plain = _Counted(chunks, limit, announced)
-    sealed_size = chosen.store().keep(name, sealing.seal(plain, key=key, context=_context(name, rendition, VERSION)))
+    with buffers.borrowed(clear=False) as buffer:
+        sealed = sealing.seal(plain, key=key, context=_context(name, rendition, VERSION), buffer=buffer)
+        sealed_size = chosen.store().keep(name, sealed)
     return Kept(
         name=name,
         rendition=rendition,
@@ -81,8 +83,9 @@ def make_sure_of_room(size: int) -> None:
 def read_back(stored: StoredObject) -> Digest:
     """The digest of the plain bytes, read from the medium past the cache and decrypted. Raises ObjectDamaged or ObjectMissing."""
     found = sha256()
-    for piece in _pieces(stored, fresh=True):
-        found.update(piece)
+    with buffers.borrowed(clear=True) as buffer:
+        for piece in _pieces(stored, fresh=True, buffer=buffer):
+            found.update(piece)
     return Digest(found.hexdigest())
 
 
@@ -132,13 +135,13 @@ def shred(object_ids: Iterable[UUID], *, at: datetime) -> int:
     return StoredObject.objects.filter(pk__in=list(object_ids), shredded_at=None).update(wrapped_key=None, shredded_at=at)
 
 
-def _pieces(stored: StoredObject, *, fresh: bool) -> Generator[memoryview]:
+def _pieces(stored: StoredObject, *, fresh: bool, buffer: memoryview | None = None) -> Generator[memoryview]:
     key = _key_of(stored)
     with closing(chosen.store().open(stored.pk, fresh=fresh)) as reader:
         _check_size(stored, reader)
         try:
             context = _context(stored.pk, stored.rendition, stored.version)
-            yield from sealing.unseal(reader.view_at, reader.size, key=key, context=context)
+            yield from sealing.unseal(reader.view_at, reader.size, key=key, context=context, buffer=buffer)
         except sealing.NotAuthentic:
             raise ObjectDamaged(stored.pk) from None
 

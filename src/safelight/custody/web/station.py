@@ -43,9 +43,8 @@ from safelight.kernel.actor import NOBODY, Actor, ActorKind
 from safelight.kernel.digest import Digest
 from safelight.kernel.errors import SafelightError
 from safelight.kernel.lifecycle import NotPossibleNow
-from safelight.vault import fields, objects
+from safelight.vault import buffers, fields, objects
 
-CHUNK = 1 << 20
 SMALL = 64 << 10
 LONGEST_TEXT = 80
 LONGEST_CHECK = 15.0  # seconds of reading back before the station is told to ask again
@@ -154,7 +153,8 @@ def frame(request: HttpRequest, *, by: Actor, import_id: UUID, digest: str) -> J
         raise FrameTooLarge(wanted.pk)
     if not rules.wanted(wanted):
         return JsonResponse(_said(wanted))
-    came = arriving.take(wanted, _stream(request, FrameKind(wanted.kind), wanted.pk), length=length, limit=limit)
+    with buffers.borrowed(clear=True) as one, buffers.borrowed(clear=True) as other:
+        came = arriving.take(wanted, _stream(request, FrameKind(wanted.kind), wanted.pk, (one, other)), length=length, limit=limit)
     try:
         taken = receive_frame(by=by, import_id=import_id, digest=Digest(digest), kept=came.kept, read_back=came.read_back, now=clock.now())
     except NotPossibleNow:  # another station was first with the same bytes
@@ -166,8 +166,8 @@ def frame(request: HttpRequest, *, by: Actor, import_id: UUID, digest: str) -> J
     return JsonResponse(_said(taken))
 
 
-def _stream(request: HttpRequest, kind: FrameKind, about: UUID) -> Iterator[bytes | memoryview]:
-    pieces = _pieces(request)
+def _stream(request: HttpRequest, kind: FrameKind, about: UUID, into: tuple[memoryview, memoryview]) -> Iterator[bytes | memoryview]:
+    pieces = _pieces(request, into)
     head = next(pieces, b"")
     if not agrees(kind, bytes(head[:HEAD])):
         raise NotAPhoto(about)
@@ -175,12 +175,10 @@ def _stream(request: HttpRequest, kind: FrameKind, about: UUID) -> Iterator[byte
     yield from pieces
 
 
-def _pieces(request: HttpRequest) -> Iterator[bytes | memoryview]:
+def _pieces(request: HttpRequest, into: tuple[memoryview, memoryview]) -> Iterator[bytes | memoryview]:
     """The body as the vault takes it: out of two buffers in turn where the server fills them from the socket, else as Django reads it."""
     fill: Callable[[memoryview], int] | None = request.META.get("safelight.readinto")
-    size = min(CHUNK, int(request.headers.get("Content-Length") or 0))
-    turns = cycle([memoryview(bytearray(size)) for _ in range(2)])
-    for length, buffer in zip(objects.pieces(), turns, strict=False):
+    for length, buffer in zip(objects.pieces(), cycle(into), strict=False):
         piece = request.read(length) if fill is None else buffer[: fill(buffer[:length])]
         if not piece:
             return

@@ -16,11 +16,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from uuid import UUID
 
+from safelight.vault import buffers
 from safelight.vault.errors import NameInUse, ObjectMissing, StoreAway, StoreFull
 from safelight.vault.ports import Stat
 
 FULL = {errno.ENOSPC, errno.EDQUOT}
-WINDOW = 1 << 20  # bytes read at once past the cache: a segment of the vault's
 RESERVE = 1 << 30  # bytes that stay free: a full disk stops the database first
 
 
@@ -60,7 +60,7 @@ class FreshReader(LocalReader):
 
     def __init__(self, handle: int) -> None:
         super().__init__(handle)
-        self._window = mmap.mmap(-1, WINDOW)  # begins at a page, as a disk asks of what it writes to
+        self._window: mmap.mmap | None = buffers.borrow()
         self._begin = self._end = 0
         os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)  # the object was synced when it was kept: its pages are clean
         self._past_the_cache(wanted=True)
@@ -72,22 +72,30 @@ class FreshReader(LocalReader):
             raise StoreAway(fault.errno) from fault
         return piece if len(piece) == length else self.read_at(offset, length)
 
+    def close(self) -> None:
+        super().close()
+        window, self._window = self._window, None
+        if window is not None:
+            buffers.give_back(window, clear=False)  # sealed bytes only
+
     def _some(self, at: int, most: int) -> memoryview:
+        if self._window is None:
+            raise ValueError("the object was closed")
         if not self._begin <= at < self._end:
             self._begin = self._end = at - at % mmap.PAGESIZE
             self._file.seek(self._begin)
-            self._end += self._read() or 0
+            self._end += self._read(self._window) or 0
         found = memoryview(self._window)[at - self._begin : max(at, self._end) - self._begin]
         return found[:most]
 
-    def _read(self) -> int | None:
+    def _read(self, window: mmap.mmap) -> int | None:
         try:
-            return self._file.readinto(self._window)
+            return self._file.readinto(window)
         except OSError as fault:
             if fault.errno != errno.EINVAL:
                 raise
             self._past_the_cache(wanted=False)
-            return self._file.readinto(self._window)
+            return self._file.readinto(window)
 
     def _past_the_cache(self, *, wanted: bool) -> None:
         """Where a file system has no such way of reading, dropping the cache has to do."""
