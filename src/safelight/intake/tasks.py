@@ -4,6 +4,7 @@ Flows run in any order, twice, and are killed in between. What holds all the sam
 conditional update, and sorting asks the rows, never what another flow has done.
 """
 
+import os
 from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -38,7 +39,7 @@ from safelight.outbox.ticker import each_minute
 from safelight.photographs.errors import AlreadyFiled, NoConsent
 from safelight.vault import chosen
 
-AT_ONCE = 2
+AT_ONCE = max(2, min(4, os.cpu_count() or 1)) + 1  # as many as decoders, and one more: while one waits for the disk another is drawn
 ASKED_TOGETHER = 20  # a question to the database costs as much as a tenth of a look
 
 
@@ -77,7 +78,7 @@ def scan_frame(frame_id: str) -> None:
 
 @step(tries=5)
 def scan_its_frames(import_id: str) -> None:
-    """Look at the frames of a card, two at once. One that finds no answer does not hold up the others; then the step is repeated."""
+    """Look at the frames of a card, several at once. One that finds no answer does not hold up the others; then the step is repeated."""
     waiting = _Places(queries.unread(WORKER, UUID(import_id)))
     with ThreadPoolExecutor(AT_ONCE) as pool:
         faults = [fault for lane in [pool.submit(_scan_from, waiting) for _ in range(AT_ONCE)] for fault in lane.result()]
@@ -192,7 +193,7 @@ def _sort(import_id: UUID) -> None:
 
 
 def _look_closely(frames: Sequence[UUID], decided: Decided) -> None:
-    """Look at some frames once more, two at once; what is found is recorded by this thread alone, in order."""
+    """Look at some frames once more, several at once; what is found is recorded by this thread alone, in order."""
 
     def look(place: Place) -> scanning.Looked:
         return scanning.look_closely(place, unread_before=decided.rows[place.frame_id].unread_symbol)
