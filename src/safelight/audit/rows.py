@@ -4,7 +4,7 @@ Django writes each statement anew, which takes ten times as long as it takes the
 goes this way. Values are made fit for their columns by Django's fields, as Django does it. There are no signals, and no key comes back.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar, cast
 from uuid import UUID
@@ -14,11 +14,20 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 Row = TypeVar("Row", bound=models.Model)
 Columns = tuple["models.Field[Any, Any]", ...]
+Read = Callable[[object, BaseDatabaseWrapper], object]
 
 
 def first(model: type[Row], statement: str, *values: UUID | str | bool) -> Row | None:
     """The first row that a statement finds, with all the columns of a model; None where there is none."""
-    return next(iter(model._default_manager.raw(statement, _plain(values))), None)  # noqa: SLF001 - Django's name
+    link = _link()
+    with link.cursor() as cursor:
+        cursor.execute(statement, _plain(values))
+        found = cursor.fetchone()
+        names = tuple(column[0] for column in cursor.description)
+    if found is None:
+        return None
+    attributes, readers = _readers(model, names, link.vendor)
+    return model.from_db(link.alias, attributes, [read(found[at], link) for at, read in readers])
 
 
 def value(statement: str, *values: UUID | str | bool) -> Any:
@@ -73,6 +82,25 @@ def _fit(column: "models.Field[Any, Any]", value: object, link: BaseDatabaseWrap
 def _link() -> BaseDatabaseWrapper:
     """The connection itself: what Django's `connection` gives looks it up again for each of its members."""
     return connections[DEFAULT_DB_ALIAS]
+
+
+@cache
+def _readers(model: type[models.Model], names: tuple[str, ...], _vendor: str) -> tuple[list[str], list[tuple[int, Read]]]:
+    """For each column of a model its attribute, its place in what a statement gives, and how its value is read."""
+    columns, link = model._meta.concrete_fields, _link()  # noqa: SLF001 - Django's name
+    return [column.attname for column in columns], [(names.index(column.column), _reader(column, link)) for column in columns]
+
+
+def _reader(column: "models.Field[Any, Any]", link: BaseDatabaseWrapper) -> Read:
+    expression = column.cached_col
+    converters = [*link.ops.get_db_converters(expression), *column.get_db_converters(link)]
+
+    def read(value: object, link: BaseDatabaseWrapper) -> object:
+        for convert in converters:
+            value = convert(value, expression, link)
+        return value
+
+    return read
 
 
 @cache
