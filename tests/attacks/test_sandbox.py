@@ -133,14 +133,22 @@ worker.main(worker.prepare, int(sys.argv[1]))
 
 
 def test_is_unavailable_where_the_network_is_not_shut():
-    class Open(Sandbox):
-        program = (
-            "-c",
-            'import os,struct,time;n=b\'{"walls":["limits","landlock"]}\';os.write(1,struct.pack(\'<III\',len(n),0,0)+n);time.sleep(60)',
-        )
+    script = """
+import sys
+from safelight.photographs.pictures import walls, worker
+walls.close = lambda standing: {walls.Wall.LIMITS, walls.Wall.LANDLOCK}
+worker.main(worker.prepare, int(sys.argv[1]))
+"""
 
-    with pytest.raises(Unavailable):
-        Open(Limits(workers=1)).examine(photo(), kind=Kind.JPEG, slate_expected=False)
+    class Open(Sandbox):
+        program = ("-c", script)
+
+    sandbox = Open(Limits(workers=1))
+    try:
+        with pytest.raises(Unavailable, match="walls"):
+            sandbox.examine(photo(), kind=Kind.JPEG, slate_expected=False)
+    finally:
+        sandbox.close()
 
 
 def test_is_unavailable_where_all_are_busy_too_long():
@@ -159,6 +167,50 @@ def test_replaces_a_worker_that_died_while_idle():
             process = worker._process
         process.kill()
         process.wait()
+        assert sandbox.examine(photo(), kind=Kind.JPEG, slate_expected=False).refusal is None
+    finally:
+        sandbox.close()
+
+
+def test_what_took_over_a_worker_finds_the_next_one_at_other_addresses():
+    sandbox = TakenOver(Limits(workers=1, files_a_worker=1))
+    try:
+        nurseries = set()
+        for attack in ("draw", "draw", "crash", "draw", "answer_nonsense", "draw", "draw"):
+            _do(sandbox, attack)
+            nurseries.add(sandbox._nursery._process.pid)
+        assert len(nurseries) == 3
+    finally:
+        sandbox.close()
+
+
+def test_a_nursery_knows_nothing_of_its_parent_and_ends_with_its_last_worker(monkeypatch):
+    monkeypatch.setenv("SAFELIGHT_SECRET", "not for a decoder")
+    sandbox = Sandbox(Limits(workers=1))
+    try:
+        with sandbox._worker() as worker:
+            nursery, pid = sandbox._nursery._process, worker._process.pid
+            here = Path(f"/proc/{nursery.pid}")
+            assert b"SAFELIGHT" not in (here / "environ").read_bytes()
+            links = [str(link.readlink()) for link in (here / "fd").iterdir()]
+            assert sorted(link.partition(":")[0] for link in links) == ["/dev/null"] * 3 + ["socket"]
+            assert len(list((here / "task").iterdir())) == 1
+            sandbox.close()
+            assert nursery.poll() is None
+            assert worker.alive
+            worker.end()
+        assert nursery.returncode is not None
+        assert not Path(f"/proc/{pid}").exists()
+    finally:
+        sandbox.close()
+
+
+def test_goes_on_when_its_nursery_was_killed():
+    sandbox = Sandbox(Limits(workers=1, files_a_worker=1))
+    try:
+        assert sandbox.examine(photo(), kind=Kind.JPEG, slate_expected=False).refusal is None
+        sandbox._nursery._process.kill()
+        sandbox._nursery._process.wait()
         assert sandbox.examine(photo(), kind=Kind.JPEG, slate_expected=False).refusal is None
     finally:
         sandbox.close()

@@ -13,6 +13,7 @@ import signal
 import socket
 import sys
 import time
+from contextlib import suppress
 from io import BytesIO
 
 import numpy as np
@@ -138,7 +139,24 @@ def allocate_two_gibibytes():
 
 
 def grow_the_shared_file():
-    os.ftruncate(int(sys.argv[1]), 2**30)
+    for descriptor in range(3, 64):
+        with suppress(OSError):
+            os.lseek(descriptor, 0, os.SEEK_CUR)  # only files have a place
+            break
+    os.ftruncate(descriptor, 2**30)
+
+
+def hold_more_than_its_pipes_and_its_file():
+    files = 0
+    for descriptor in range(3, 64):
+        try:
+            os.lseek(descriptor, 0, os.SEEK_CUR)
+            files += 1
+        except OSError as fault:
+            if fault.errno == errno.ESPIPE:  # a pipe or a socket: another worker's, or the nursery's
+                return
+    if files <= 2:  # the memory, and its duplicate while it is mapped
+        raise OSError(errno.EPERM, "nothing more")
 
 
 ATTACKS = {

@@ -329,6 +329,13 @@ class TestAnyOrderAndMoreThanOnce:
         assert Sorting.objects.get().thumb_id == first.thumb.name
         assert not StoredObject.objects.filter(pk__in=[second.thumb.name, second.preview.name]).exists()
 
+    @pytest.mark.parametrize("unread_before", [False, True])
+    def test_a_closer_look_that_reads_nothing_leaves_the_doubt_of_the_first(self, ward, unread_before):
+        ward.photos(1)
+        frame = Frame.objects.get(places__read_in=ward.put_in())
+        found = scanning.look_closely(queries.first_place(WORKER, frame.pk), unread_before=unread_before)
+        assert found == scanning.Looked((), unread_before)
+
     def test_nothing_is_placed_before_all_are_read(self, ward, sample):
         ward.slate(sample)
         ward.photos(2)

@@ -13,13 +13,14 @@ from typing import TypeVar
 from safelight.photographs.pictures import answers
 from safelight.photographs.pictures.answers import Hello, NotAnAnswer
 from safelight.photographs.pictures.framing import LENGTHS
+from safelight.photographs.pictures.nursery import Nursery
 from safelight.photographs.pictures.picture import Passing
 from safelight.photographs.pictures.walls import Wall
 
 Said = TypeVar("Said")
 
 _SOURCES = str(Path(__file__).resolve().parents[3])
-_ENVIRONMENT = {  # nothing of the parent's: it may hold keys and addresses
+ENVIRONMENT = {  # nothing of the parent's: it may hold keys and addresses
     "PYTHONPATH": _SOURCES,
     "LANG": "C.UTF-8",
     "OPENBLAS_NUM_THREADS": "1",
@@ -31,6 +32,11 @@ _ENVIRONMENT = {  # nothing of the parent's: it may hold keys and addresses
 _PART = 2**20
 
 
+def command(program: tuple[str, ...]) -> list[str]:
+    """How a program is begun that knows nothing of its parent."""
+    return [sys.executable, "-s", "-B", "-P", *program]
+
+
 class Silent(Exception):
     """The worker did not answer in time and was ended."""
 
@@ -38,25 +44,21 @@ class Silent(Exception):
 class Process:
     """A worker that has greeted. Used by one thread at a time."""
 
-    def __init__(self, program: tuple[str, ...], *, seconds: float) -> None:
-        """Start a worker and wait for its greeting. Raises OSError, Silent or NotAnAnswer."""
+    def __init__(self, program: tuple[str, ...], *, seconds: float, nursery: Nursery | None = None) -> None:
+        """Start a worker and wait for its greeting; by a nursery of its program where there is one. Raises OSError, Silent, NotAnAnswer."""
         self.files = 0
+        self._nursery = nursery
         self._memory = os.memfd_create("photograph", os.MFD_CLOEXEC)
+        asked, self._requests = os.pipe()
+        self._answers, said = os.pipe()
         try:
-            self._process = subprocess.Popen(
-                [sys.executable, "-s", "-B", "-P", *program, str(self._memory)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                pass_fds=(self._memory,),
-                env=_ENVIRONMENT,
-                cwd="/",
-                bufsize=0,
-            )
+            self._process = nursery.child(asked, said, self._memory) if nursery else self._begin(program, asked, said)
         except OSError:
-            os.close(self._memory)
+            self._close()
             raise
-        self._requests, self._answers = (pipe.fileno() for pipe in (self._process.stdin, self._process.stdout) if pipe)
+        finally:
+            os.close(asked)
+            os.close(said)
         try:
             hello = Hello.read(self._receive(seconds, answers.LONGEST)[0])
         except (OSError, Silent, NotAnAnswer):
@@ -64,6 +66,17 @@ class Process:
             raise
         self.walls: frozenset[Wall] = hello.walls
         self.network_is_shut = hello.network_is_shut
+
+    def _begin(self, program: tuple[str, ...], asked: int, said: int) -> "subprocess.Popen[bytes]":
+        return subprocess.Popen(
+            [*command(program), str(self._memory)],
+            stdin=asked,
+            stdout=said,
+            stderr=subprocess.DEVNULL,
+            pass_fds=(self._memory,),
+            env=ENVIRONMENT,
+            cwd="/",
+        )
 
     @property
     def alive(self) -> bool:
@@ -89,6 +102,8 @@ class Process:
             return judge(*self._receive(seconds, longest))
         except (Silent, NotAnAnswer):
             self.end()
+            if self._nursery:
+                self._nursery.retire()
             raise
         finally:
             if self._memory >= 0:
@@ -104,10 +119,11 @@ class Process:
             return
         self._process.kill()
         self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe:
-                pipe.close()
-        os.close(self._memory)
+        self._close()
+
+    def _close(self) -> None:
+        for descriptor in (self._requests, self._answers, self._memory):
+            os.close(descriptor)
         self._memory = -1
 
     def _lay_out(self, pieces: Iterable[bytes | memoryview]) -> None:

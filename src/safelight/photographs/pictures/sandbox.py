@@ -1,6 +1,7 @@
 """The workers of this process: started, fed, timed, judged, replaced.
 
-1. A worker is a fresh interpreter, never a fork: a web process has threads and secrets that must not be copied.
+1. A worker is never a fork of this process, which has threads and secrets that must not be copied, but a fresh interpreter, or the
+   fork of one (see `nursery`).
 2. A file goes into shared memory that has no name on any disk; only its length and kind go through the pipe.
 3. A worker that dies, is silent for 10 seconds or answers out of form is ended, and the file has its reason in words.
 4. After 50 files a worker is replaced: what a file may have left behind in it ends there.
@@ -20,8 +21,9 @@ from safelight.photographs.pictures import answers
 from safelight.photographs.pictures.answers import NotAnAnswer
 from safelight.photographs.pictures.framing import Asked, Request
 from safelight.photographs.pictures.kinds import Kind
+from safelight.photographs.pictures.nursery import Nursery
 from safelight.photographs.pictures.picture import Passing, Picture
-from safelight.photographs.pictures.process import Process, Silent
+from safelight.photographs.pictures.process import ENVIRONMENT, Process, Silent, command
 from safelight.photographs.pictures.reasons import Reason
 from safelight.photographs.pictures.walls import Wall
 
@@ -96,7 +98,7 @@ class Workers:
 
     def _start(self) -> Process:
         try:
-            worker = Process(self.program, seconds=self.limits.seconds_to_start)  # (1)
+            worker = self._begin()  # (1)
         except (OSError, Silent, NotAnAnswer) as fault:
             raise NoWorker("start") from fault
         if not worker.network_is_shut:  # (5)
@@ -104,11 +106,37 @@ class Workers:
             raise NoWorker("walls")
         return worker
 
+    def _begin(self) -> Process:
+        return Process(self.program, seconds=self.limits.seconds_to_start)
+
 
 class Sandbox(Workers):
     """The workers that draw and examine photographs."""
 
     program = ("-m", "safelight.photographs.pictures.worker")
+
+    def __init__(self, limits: Limits | None = None) -> None:
+        super().__init__(limits)
+        self._nursery: Nursery | None = None
+
+    def close(self) -> None:
+        super().close()
+        with self._lock:
+            ending, self._nursery = self._nursery, None
+        if ending:
+            ending.retire()
+
+    def _begin(self) -> Process:
+        seconds = self.limits.seconds_to_start
+        with self._lock:
+            if not (self._nursery and self._nursery.raises):
+                self._nursery = Nursery(command(self.program), ENVIRONMENT, seconds=seconds)
+            nursery = self._nursery
+        try:
+            return Process(self.program, seconds=seconds, nursery=nursery)
+        except (OSError, Silent, NotAnAnswer):
+            nursery.retire()
+            raise
 
     def examine(self, data: bytes | memoryview | Passing, *, kind: Kind, slate_expected: bool) -> Picture:
         """Draw one file, as `pictures.examine` promises."""

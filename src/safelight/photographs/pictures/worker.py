@@ -5,17 +5,22 @@
 3. Then one file after another: the request comes over standard input, the file lies in the shared memory of descriptor `fd`,
    the answer goes to standard output. It ends when standard input does.
 
+Where `fd` is a socket, the process is a nursery (see there): it imports everything, and each worker that it forks begins with its walls.
 Nothing here trusts the file, and the parent trusts nothing that comes from here.
 """
 
 import json
 import mmap
+import os
+import socket
+import stat
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict
 from typing import TypeVar
 
-from safelight.photographs.pictures import walls
+from safelight.photographs.pictures import nursery, walls
 from safelight.photographs.pictures.framing import LENGTHS, REQUEST, Asked, Request, read_exactly, write_all
 from safelight.photographs.pictures.kinds import Kind
 from safelight.photographs.pictures.picture import Picture
@@ -36,9 +41,16 @@ def behind_walls(prepare: Callable[[], Prepared], *, address_space: int = walls.
     return prepared
 
 
-def main(prepare: Callable[[], Examine], shared: int) -> None:
+def main(prepare: Callable[[], Examine], descriptor: int) -> None:
     """Raise the walls, greet, and answer requests until there are no more. `prepare` imports what decodes."""
-    examine = behind_walls(prepare)  # (1) (2)
+    if stat.S_ISSOCK(os.fstat(descriptor).st_mode):
+        prepared = prepare()
+        with suppress(RuntimeError):
+            import pyseccomp  # noqa: F401 - the walls need it, and each worker would load it anew
+        shared = nursery.raise_workers(socket.socket(fileno=descriptor))
+        examine = behind_walls(lambda: prepared)
+    else:
+        shared, examine = descriptor, behind_walls(prepare)  # (1) (2)
     while len(header := read_exactly(0, REQUEST.size)) == REQUEST.size:  # (3)
         request = Request.unpack(header)
         walls.allow_cpu()
