@@ -15,8 +15,8 @@ pytestmark = [pytest.mark.requirement("F1"), pytest.mark.xdist_group("finders")]
 
 SIZE = (1000, 500)
 SAMPLE = {
-    "faces": ("drew_FujiFilm_DS-7_3_.jpg", "mediapipe_sergey.png", "dlib_2008_002470.jpg"),
-    "text": ("drew_Sony_DSC-HX5V_2_.jpg", "mmocr_demo_text_recog.jpg", "synth_label_2.jpg"),
+    "faces": ("mediapipe_sergey.png", "dlib_2008_002470.jpg"),
+    "text": ("mmocr_demo_text_recog.jpg", "synth_label_2.jpg"),
     "barcodes": ("zxing_datamatrix-2_01.png", "zxing_ean13-1_35.png"),
     "skin": ("hagrid_crop_95.png",),
 }

@@ -22,7 +22,7 @@ from safelight.custody.models import Frame, Station
 from safelight.vault import chosen
 from station.home import Identity
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.slow, pytest.mark.one_database, pytest.mark.django_db(transaction=True)]
 MIB = 1 << 20
 
 

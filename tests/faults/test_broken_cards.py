@@ -15,7 +15,13 @@ from tests.faults import carving
 from tests.shared import PROJECT
 from tests.simulators.door import Door
 
-pytestmark = [pytest.mark.slow, pytest.mark.goal("R4"), pytest.mark.requirement("A10"), pytest.mark.xdist_group("cards")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.one_database,
+    pytest.mark.goal("R4"),
+    pytest.mark.requirement("A10"),
+    pytest.mark.xdist_group("cards"),
+]
 PATIENCE = 120  # seconds: what takes longer hangs
 JPEG = b"\xff\xd8\xff\xe0" + b"a photo" * 2_000
 ONE, TWO = "IMG_0001.JPG", "IMG_0002.JPG"

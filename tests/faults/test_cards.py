@@ -26,7 +26,7 @@ from station.mounting import CannotOpen
 from station.outcome import Outcome
 from station.reading import CardOut
 
-pytestmark = [pytest.mark.slow, pytest.mark.goal("R4"), pytest.mark.xdist_group("cards")]
+pytestmark = [pytest.mark.slow, pytest.mark.one_database, pytest.mark.goal("R4"), pytest.mark.xdist_group("cards")]
 
 
 @pytest.fixture

@@ -16,7 +16,13 @@ from station.journal import Journal
 from station.outcome import Outcome
 from station.words import Screen
 
-pytestmark = [pytest.mark.slow, pytest.mark.goal("R6"), pytest.mark.requirement("D4"), pytest.mark.xdist_group("cards")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.one_database,
+    pytest.mark.goal("R6"),
+    pytest.mark.requirement("D4"),
+    pytest.mark.xdist_group("cards"),
+]
 
 
 def filled(folder: Path, system: str, **more: bytes) -> tuple[Path, dict[str, bytes]]:

@@ -23,7 +23,7 @@ from safelight.custody.models import Frame
 from safelight.kernel import clock
 from safelight.photographs.pictures import drawn
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 PHOTOS = 20
 SECONDS = 30.0
 CAMERA = (6000, 4000)

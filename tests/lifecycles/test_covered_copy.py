@@ -53,6 +53,7 @@ def test_a_filed_photo_is_looked_at_before_anybody_opens_it(record):
     assert any("Serial" in each.read for each in desk.findings)  # what the camera wrote is shown, and covered
 
 
+@pytest.mark.one_database
 @pytest.mark.slow
 def test_kill_9_between_two_stages_loses_none_and_notes_none_twice(record):
     record.photos()

@@ -96,6 +96,7 @@ def test_a_photo_whose_copy_broke_meanwhile_is_not_erased_but_copied_anew(site: 
     assert objects.read_back(again.stored) == again.digest
 
 
+@pytest.mark.one_database
 @pytest.mark.requirement("D4")
 @pytest.mark.parametrize("system", ["exfat", "exfat with a partition", "fat16", "fat32"])
 def test_nothing_can_be_recovered_from_a_card_that_was_wiped(site: Site, tmp_path, system):

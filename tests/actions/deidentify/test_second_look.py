@@ -248,6 +248,7 @@ def test_who_signed_is_told_on_the_page_and_on_home_until_they_have_decided_anew
     assert "taken back" not in ward.get(home).content.decode()
 
 
+@pytest.mark.one_database
 @pytest.mark.slow
 def test_every_finder_looks_again_at_the_real_copy(record):
     [photo] = record.photos(1, jpeg=stored(labelled(size=(1200, 900), font=60).shown))

@@ -19,7 +19,7 @@ from safelight.photographs.pictures import drawn, sandbox
 
 pytestmark = [pytest.mark.slow, pytest.mark.requirement("F1"), pytest.mark.xdist_group("finders")]
 
-PHOTO = labelled()
+PHOTO = labelled(size=(1000, 750), font=32)
 
 
 @pytest.fixture(scope="module")
