@@ -28,7 +28,7 @@ from station.reading import CardOut, Changed, Found, Listing, list_card
 from station.server import Announced, Refused, Server
 from station.wiping import Tell, Wiping
 
-AT_ONCE = 3
+AT_ONCE = 4  # one waits for the medium, one for the store; two keep the cores of a server busy. A server has sixteen threads
 READS = 2
 PATIENCE = 300.0  # seconds that a receipt may take; then the card is tried again later
 OTHER_BYTES = "custody.other_bytes"
