@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 from tests.factories.custody import KEEPER, check_out, make_camera, make_card, make_station
 from tests.factories.frames import NOW, digest_of, photo, read_a_card
 from tests.factories.staff import make_person
@@ -11,7 +12,8 @@ from tests.servers.site import make_keys
 
 from handover.manifest import OtherLine
 from handover.reasons import Left
-from safelight.audit.models import Entry
+from safelight.audit.models import Entry, Move
+from safelight.audit.moves import move_all
 from safelight.custody import queries, receipts
 from safelight.custody.actions.confirm_erasure import confirm_erasure
 from safelight.custody.actions.decide_leftover import decide_leftover
@@ -22,11 +24,13 @@ from safelight.custody.actions.receive_frame import receive_frame
 from safelight.custody.actions.release_card import release_card
 from safelight.custody.actions.return_camera import return_camera
 from safelight.custody.errors import CodeNotGood, HeldForEvidence, Malformed, NotForYou, OtherBytes
+from safelight.custody.lifecycle import FRAME, FrameMove
 from safelight.custody.models import Card, Frame, Import, LeftOver, Place, Station
 from safelight.custody.rules import CardSaid, Decision
 from safelight.kernel.actor import NOBODY, OPERATOR, WORKER, Actor, ActorKind, Role
 from safelight.kernel.digest import Digest
 from safelight.kernel.errors import NotFound
+from safelight.kernel.lifecycle import NotPossibleNow
 from safelight.vault import objects
 from safelight.vault.kept import TRAY
 from safelight.vault.models import Rendition, StoredObject
@@ -259,6 +263,24 @@ def test_a_file_that_nobody_could_read_is_never_given_up():
     reading = read_a_card(ONE, volume="CARD-A", others=(blind,))
     LeftOver.objects.update(decision="erase")
     assert queries.given_up(reading.by, reading.import_id) == []
+
+
+@pytest.mark.goal("R5")
+def test_frames_are_released_together_or_none_is():
+    reading = brought(ONE, TWO)
+    seen = [reading.frame(ONE), reading.frame(TWO)]
+    reading.damage(TWO)
+    with pytest.raises(NotPossibleNow), transaction.atomic():
+        move_all(seen, FRAME, FrameMove.RELEASE, by=WORKER, at=NOW, released_at=NOW)
+    assert [reading.frame(one).state for one in (ONE, TWO)] == ["verified", "damaged"]
+    assert not Move.objects.filter(move="release").exists()
+
+
+def test_a_release_of_many_leaves_the_steps_that_one_leaves():
+    reading = brought(ONE, TWO)
+    reading.permit()
+    steps = set(Move.objects.filter(move="release").values_list("row", "before", "after", "by", "at"))
+    assert steps == {(reading.frame(one).pk, "verified", "released", reading.by.id, NOW) for one in (ONE, TWO)}
 
 
 def test_leaving_a_frame_that_the_vault_has_leaves_it_there():

@@ -33,8 +33,9 @@ def permit_erasure(*, by: Actor, import_id: UUID, now: datetime) -> Permission:
     kept = [frame for frame in frames if rules.confirmed(frame)]
     if stale := [frame.pk for frame in kept if rules.read_back_is_stale(frame, now=now)]:  # (4)
         raise NotYetVerified(len(stale))
-    move_all([one for one in kept if one.state == FrameState.VERIFIED], FRAME, FrameMove.RELEASE, by=by, at=now, released_at=now)
-    move_all([one for one in kept if one.state == FrameState.RELEASED], FRAME, FrameMove.RELEASE, by=by, at=now)
+    fresh, known = ([one for one in kept if one.state == state] for state in (FrameState.VERIFIED, FrameState.RELEASED))
+    move_all(fresh, FRAME, FrameMove.RELEASE, by=by, at=now, released_at=now)
+    move_all(known, FRAME, FrameMove.RELEASE, by=by, at=now)
     again = card_import.permitted_at is not None
     permitted_at = card_import.permitted_at or now
     Import.objects.filter(pk=import_id).update(permitted_at=permitted_at, held=False)
