@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from tests.factories.pictures import photo
+from tests.servers.worker import wait_until
 from tests.simulators import hostile_worker
 
 from safelight.kernel.errors import Unavailable
@@ -203,6 +204,22 @@ def test_a_nursery_knows_nothing_of_its_parent_and_ends_with_its_last_worker(mon
         assert not Path(f"/proc/{pid}").exists()
     finally:
         sandbox.close()
+
+
+def test_nursery_and_workers_end_with_a_parent_that_is_killed():
+    script = (
+        "import os; from safelight.photographs.pictures.sandbox import Sandbox\n"
+        "sandbox = Sandbox()\n"
+        "with sandbox._worker() as worker:\n"
+        "    print(sandbox._nursery._process.pid, worker._process.pid, flush=True)\n"
+        "    os.kill(os.getpid(), 9)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": "src"}, timeout=60, check=False
+    )
+    left = [Path(f"/proc/{pid}/cmdline") for pid in done.stdout.decode().split()]
+    assert len(left) == 2
+    wait_until(lambda: not any(place.exists() and place.read_bytes() for place in left))  # what has ended and is not yet buried has none
 
 
 def test_goes_on_when_its_nursery_was_killed():
