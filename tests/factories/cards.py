@@ -105,6 +105,16 @@ def attached(image: Path, *, past_the_cache: bool = False) -> Iterator[Path]:
         yield device
     finally:
         subprocess.run(["losetup", "-d", device], check=False, capture_output=True)
+        _until_let_go(image)
+
+
+def _until_let_go(image: Path) -> None:
+    """Detaching waits for whoever has the device open, and until then what was written to it may still be on its way into the file."""
+    for _ in range(100):
+        if not subprocess.run(["losetup", "-j", image], check=True, capture_output=True).stdout:
+            return
+        time.sleep(0.05)
+    raise AssertionError(f"{image.name} is still attached")
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from uuid import uuid4
 import httpx
 from django.conf import settings
 from tests.servers.postgresql import free_port
-from tests.servers.worker import environment
+from tests.servers.worker import Started, environment, started
 from tests.shared import PROJECT
 
 from safelight.audit.keys import make_seed
@@ -36,8 +36,8 @@ class Site:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.port = free_port()
-        self.web: subprocess.Popen[bytes] | None = None
-        self.worker: subprocess.Popen[bytes] | None = None
+        self.web: Started | None = None
+        self.worker: Started | None = None
         self.station = folder / "station"
         self._log = (folder / "site.log").open("ab")
         self._again_at, self._pause = 0.0, 0.5
@@ -118,15 +118,8 @@ class Site:
         self.kill_worker()
         self._log.close()
 
-    def _run(self, module: str, *arguments: str) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
-            [sys.executable, "-m", module, *arguments],
-            env=environment(),
-            cwd=PROJECT,
-            stdout=self._log,
-            stderr=self._log,
-            start_new_session=True,
-        )
+    def _run(self, module: str, *arguments: str) -> Started:
+        return started(module, *arguments, log=self.folder / "site.log", alone=True)
 
 
 def make_keys() -> None:

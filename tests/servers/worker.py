@@ -13,8 +13,10 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
+from tests.servers import forked
 from tests.shared import PROJECT
 
+Started = subprocess.Popen[str] | forked.Forked
 READY = "worker ready"
 FROZEN_AFTER = 15.0  # seconds; asking every two, a living worker on a slow machine is not taken for a frozen one
 
@@ -23,7 +25,7 @@ FROZEN_AFTER = 15.0  # seconds; asking every two, a living worker on a slow mach
 class Worker:
     """One worker process. `modules` are imported before it serves: they define the flows."""
 
-    process: subprocess.Popen[str]
+    process: Started
 
     def kill(self) -> None:
         """kill -9."""
@@ -68,19 +70,30 @@ def begin(*modules: str, name: str = "worker", queues: str = "frames=2,scan=2,cl
 def one_life(*modules: str, seconds: float = 90.0, name: str = "worker") -> int:
     """Start a worker that something kills, be it before it serves; returns how it ended."""
     process = _begun(*modules, name=name, queues="frames=2,scan=2,clock=1")
-    process.communicate(timeout=seconds)
-    return process.returncode
+    return process.wait(seconds)
 
 
-def _begun(*modules: str, name: str, queues: str, log: Path | None = None, **more: str) -> subprocess.Popen[str]:
-    with (log or Path(os.devnull)).open("ab") as troubles:
+def _begun(*modules: str, name: str, queues: str, log: Path | None = None, **more: str) -> Started:
+    return started("tests.servers.worker_main", name, queues, *modules, log=log or Path(os.devnull), piped=True, **more)
+
+
+def started(module: str, *arguments: str, log: Path, piped: bool = False, alone: bool = False, **more: str) -> Started:
+    """A process that runs a module: forked from one that has imported the product, where its settings are those of the run.
+
+    What it prints goes into a pipe where it is `piped`; else into the log, like its errors. `alone` gives it a group of its own.
+    """
+    within = environment(**more)
+    if forked.can_start(within):
+        return forked.start(module, *arguments, environment=within, log=log, piped=piped)
+    with log.open("ab") as troubles:
         return subprocess.Popen(
-            [sys.executable, "-m", "tests.servers.worker_main", name, queues, *modules],
-            env=environment(**more),
-            stdout=subprocess.PIPE,
-            stderr=troubles if log else None,
+            [sys.executable, "-m", module, *arguments],
+            env=within,
+            stdout=subprocess.PIPE if piped else troubles,
+            stderr=troubles,
             text=True,
             cwd=PROJECT,
+            start_new_session=alone,
         )
 
 
