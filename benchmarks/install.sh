@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs the Debian packages of the peers that the benchmarks run beside, where one is missing. Needs root, or sudo, only then.
 set -eu
-packages="rclone restic borgbackup dcmtk orthanc orthanc-dicomweb libjpeg-turbo-progs libimage-exiftool-perl"
+packages="rclone restic borgbackup dcmtk orthanc orthanc-dicomweb libjpeg-turbo-progs libimage-exiftool-perl mat2"
 missing=""
 for package in $packages; do
 	dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q "ok installed" || missing="$missing $package"
