@@ -74,6 +74,11 @@ def test_believes_nothing_that_is_out_of_form_and_goes_on(taken_over, attack):
     assert _do(taken_over, "draw").refusal is None
 
 
+def test_a_look_that_comes_back_with_a_picture_is_not_believed(taken_over):
+    assert taken_over.look(b"draw", kind=Kind.JPEG) == pictures.Picture(refusal=Reason.STOPPED)
+    assert taken_over.look(b"answer_nothing_drawn", kind=Kind.JPEG) == pictures.Picture()
+
+
 @pytest.mark.slow
 def test_the_kernel_ends_what_computes_too_long():
     with_time = TakenOver(Limits(seconds_a_file=40, workers=1))

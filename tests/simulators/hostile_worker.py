@@ -235,6 +235,10 @@ def refuse_and_draw():
     return Picture(width=8, height=8, preview=GREY, thumb=GREY, refusal=Reason.DAMAGED)
 
 
+def answer_nothing_drawn():
+    return Picture()
+
+
 def draw():
     return DRAWN
 
