@@ -35,6 +35,18 @@ def labelled(*, payload: str = "Y1234567", kind: str = "DataMatrix", size: tuple
     return Labelled(shown, label, (left, top, left + drawn.width, top + drawn.height))
 
 
+def wristband(payload: str, degrees: float, size: tuple[int, int] = (2400, 1800)) -> Image.Image:
+    """A clinical photograph with a row of bars (Code 128) that lies at an angle in it."""
+    shown = scene().resize(size)
+    bars = np.asarray(zxingcpp.write_barcode_to_image(zxingcpp.create_barcode(payload, zxingcpp.BarcodeFormat.Code128), scale=4))
+    drawn = Image.fromarray(np.ascontiguousarray(bars.reshape(bars.shape[0], bars.shape[1], -1)[:, :, 0]))
+    band = Image.new("L", (drawn.width + 120, drawn.height + 120), 250)
+    band.paste(drawn, (60, 60))
+    turned, mask = (one.rotate(degrees, expand=True, resample=Image.Resampling.BICUBIC) for one in (band, Image.new("L", band.size, 255)))
+    shown.paste(Image.merge("RGB", [turned] * 3), ((size[0] - turned.width) // 2, (size[1] - turned.height) // 2), mask)
+    return shown
+
+
 _TURNS = {1: None, 3: Image.Transpose.ROTATE_180, 6: Image.Transpose.ROTATE_90, 8: Image.Transpose.ROTATE_270, 5: Image.Transpose.TRANSPOSE}
 
 

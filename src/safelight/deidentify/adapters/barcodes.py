@@ -1,22 +1,24 @@
 """Barcodes, by zxing-cpp: every kind that it reads, for wristbands and labels carry many.
 
 1. The photograph at its full size, in shades of grey: small labels are read nowhere else.
-2. Where nothing was read, a closer look: a small photograph as a whole, a large one round the places that look like a symbol.
+2. Rows of bars that lie at a slant: their reader looks along the picture's lines and columns only. Where OpenCV's detector sees bars side
+   by side, the place is turned straight and read by itself.
+3. Where nothing was read, a closer look: a small photograph as a whole, a large one round the places that look like a symbol.
    Enlarged and sharpened, turned by an eighth, and with another way to tell black from white.
-3. Where one place was read as two different things, that stands which most ways of looking closer say, or neither.
-4. A place that looks like a symbol and stays unread is told as `low`.
+4. Where one place was read as two different things, that stands which most ways of looking closer say, or neither.
+5. A place that looks like a symbol and stays unread is told as `low`.
 """
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 
 import cv2
 import numpy as np
 import zxingcpp
-from numpy.typing import NDArray
 
+from safelight.deidentify.adapters.bars import Bars, Corners, around, straightened
 from safelight.deidentify.boxes import Box, Found, Kind
 from safelight.deidentify.ports import Pixels, Steps, Upright
 
@@ -27,8 +29,6 @@ _READ, _UNREAD = 1.0, 0.3
 _GROWTH = 0.08  # of the longer side: a reader stops at the last bar that it needs
 _LEAST_SIDE = 16  # pixels: no symbol can be told below
 _SLIM = 0.25  # a row of bars is told by a line across it, and is as tall as a quarter of its length
-
-Corners = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -44,18 +44,45 @@ class Barcodes:
 
     steps = ("barcodes",)
 
+    def __init__(self) -> None:
+        self._bars = Bars()
+
     def look(self, photograph: Upright) -> Steps:
         """Barcodes, once."""
-        read, places = _symbols(photograph.grey), []  # (1)
+        rows, places = self._bars.places(photograph), []
+        read = _symbols(photograph.grey)  # (1)
+        read += self._at_a_slant(photograph.grey, [row for row in rows if not any(_meets(_at(row), other) for other in read)])  # (2)
+        read = [_with_all_its_bars(symbol, rows) for symbol in read]
         if not read:
             places = _places(photograph)
-            read = _closer(photograph.grey, places)  # (2)
+            read = _closer(photograph.grey, places)  # (3)
         elif unsure := [symbol for symbol in read if any(_contradicts(symbol, other) for other in read)]:
-            sure = _said_most(photograph.grey, unsure)  # (3)
+            sure = _said_most(photograph.grey, unsure)  # (4)
             read = [symbol for symbol in read if symbol.text == sure or not any(symbol is other for other in unsure)]
             places = [Symbol(symbol.corners, "", read=False, in_a_row=symbol.in_a_row) for symbol in unsure]
-        unread = [symbol for symbol in places if not any(_meets(symbol, other) for other in read)]  # (4)
+        unread = [symbol for symbol in places if not any(_meets(symbol, other) for other in read)]  # (5)
         yield tuple(_found(symbol, photograph.width, photograph.height) for symbol in [*read, *unread])
+
+    def _at_a_slant(self, grey: Pixels, places: list[Corners]) -> Iterator[Symbol]:
+        for place in places[:_MOST_CROPS]:
+            straight, way = straightened(grey, place)
+            twice = np.asarray(cv2.resize(straight, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC), np.uint8)
+            for picture, enlarged in ((straight, 1), (twice, 2)):
+                if symbols := [one for one in _symbols(picture) if one.in_a_row]:
+                    yield from (_brought_back(one, way * enlarged, (0, 0)) for one in symbols)
+                    break
+
+
+def _with_all_its_bars(symbol: Symbol, rows: list[Corners]) -> Symbol:
+    """A row of bars is read along one line; what it says stands in all of it."""
+    for row in rows if symbol.in_a_row else ():
+        if _meets(symbol, _at(row)):
+            return replace(symbol, corners=around(symbol.corners, row))
+    return symbol
+
+
+def _at(row: Corners) -> Symbol:
+    return Symbol(row, "", read=False, in_a_row=True)
 
 
 def _symbols(grey: Pixels, *, binarizer: zxingcpp.Binarizer = zxingcpp.Binarizer.LocalAverage, unread: bool = False) -> list[Symbol]:

@@ -1,11 +1,12 @@
 """What the finders see in whole photographs, behind their walls: in stages, and upright whatever way the camera was held."""
 
 import json
+import math
 
 import pytest
 from PIL import Image
 from tests.factories.heic import heic
-from tests.factories.labelled import LINES, labelled, stored
+from tests.factories.labelled import LINES, labelled, stored, wristband
 from tests.factories.pictures import BODY, TAKEN, scene
 
 from safelight.config.command import main
@@ -106,6 +107,19 @@ def test_finders_bear_odd_sizes(lookers, size):
 )
 def test_looks_at_every_kind_of_photo(quick, data, kind):
     assert [stage.name for stage in _stages(quick, data, kind) if stage.failed] == []
+
+
+@pytest.mark.parametrize("degrees", [0, 25, 45, 70, 160])
+def test_reads_a_wristband_at_any_angle_and_its_box_holds_all_bars(quick, degrees):
+    [stage] = [one for one in _stages(quick, stored(wristband("S599093029", degrees))) if one.name == "barcodes"]
+    [bars] = [found for found in stage.found if not found.low]
+    assert bars.text == "S599093029"
+    x0, y0, x1, y1 = bars.box.pixels(2400, 1800)
+    assert x0 <= 1200 <= x1
+    assert y0 <= 900 <= y1
+    long = 400 * abs(math.cos(math.radians(degrees))), 400 * abs(math.sin(math.radians(degrees)))
+    assert x1 - x0 >= long[0]
+    assert y1 - y0 >= long[1]
 
 
 def test_a_finder_that_fails_on_a_finished_copy_is_no_clean_copy():
