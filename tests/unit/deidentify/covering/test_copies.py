@@ -13,6 +13,8 @@ from tests.factories.sensor import dng
 from safelight.deidentify import covering
 from safelight.deidentify.boxes import Box
 from safelight.deidentify.covering import How, Why
+from safelight.deidentify.covering.asking import coverers
+from safelight.deidentify.covering.framing import Request, Task
 from safelight.photographs.pictures import Kind, drawn, examine
 
 pytestmark = pytest.mark.requirement("F4")
@@ -42,6 +44,17 @@ def test_covers_what_is_no_jpeg_from_its_pixels(form, turn):
     upright = picture.transpose(Image.Transpose.ROTATE_270)
     _black_in_the_box_and_near_elsewhere(copy, upright.transpose(Image.Transpose.ROTATE_270) if turn else upright)
     assert b"Exif" not in copy.data
+
+
+@pytest.mark.slow
+def test_the_largest_cameras_photo_fits_behind_the_walls_whatever_libraries_lie_there():
+    """45 MP, covered from its pixels and drawn."""
+    picture = drawn.photograph(drawn.Subject(seed=5), drawn.View.CLOSE_UP, size=(8256, 5504))
+    data = saved(picture, "PNG", compress_level=1)
+    request = Request(task=Task.COVER, length=len(data), kind=Kind.PNG, boxes=((BOX.x, BOX.y, BOX.w, BOX.h),), lossless=False)
+    note, made = coverers().copy(data, request)
+    assert (note.width, note.height) == shown(made).size == picture.size
+    assert examine(data, kind=Kind.PNG, slate_expected=True).refusal is None
 
 
 MODES = {"L": 128, "1": 1, "P": 7, "RGBA": (200, 100, 50, 255), "LA": (9, 255), "I;16": 900, "CMYK": (9, 9, 9, 9)}
