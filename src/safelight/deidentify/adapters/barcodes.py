@@ -22,7 +22,7 @@ from safelight.deidentify.adapters.bars import Bars, Corners, around, straighten
 from safelight.deidentify.boxes import Box, Found, Kind
 from safelight.deidentify.ports import Pixels, Steps, Upright
 
-NAME, VERSION = "zxing-cpp", version("zxing-cpp")
+NAME, VERSION = "zxing-cpp", f"{version('zxing-cpp')}-bars"  # read with OpenCV's eye for bars: older findings are of another finder
 _SMALL = 1600  # pixels of the long side: a closer look at all of a larger photograph would take two seconds
 _MOST_CROPS, _LARGEST_CROP = 6, 800
 _READ, _UNREAD = 1.0, 0.3

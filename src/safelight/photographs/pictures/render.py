@@ -8,7 +8,7 @@
 3. The slate is looked for in what was drawn; where none was read but one is expected or a symbol was seen, once more at twice that size.
 4. Colours to sRGB by the file's ICC profile or what the camera said, upright by the EXIF orientation, then preview and thumb.
 5. What may be wrong with the photograph is judged by what was drawn; a slate is not judged.
-MatLike are arrays from the decoder to the encoder, for each step from Pillow to an array and back is a copy.
+Pixels stay arrays from the decoder to the encoder: each step from Pillow to an array and back is a copy.
 """
 
 import warnings
