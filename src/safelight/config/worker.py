@@ -32,7 +32,7 @@ RECOGNISED_FOR = 300.0
 # Slots and seconds between looks. On SQLite few writers at a time keep the pages quick (background-work design, rule 6).
 # Each look costs 3 ms of computing, also while a card is read: half a second is looked for where what follows takes seconds anyway.
 # Looking for what identifies takes seconds a photo: one at a time, so that a card never waits; who has a photo open does not wait
-# behind a card either.
+# behind a card either. A look takes no more than there are slots free: with three, five notices a second went out when many were due.
 QUEUES = {
     "sqlite": {
         "frames": (2, 0.5),
@@ -40,7 +40,7 @@ QUEUES = {
         "find": (1, 1.0),
         "find_now": (1, 0.2),
         "shares": (1, 0.2),
-        "push": (3, 0.5),
+        "push": (8, 0.5),
         "mail": (2, 0.5),
         "clock": (1, 2.0),
     },
