@@ -10,7 +10,6 @@ from pathlib import Path
 from uuid import UUID
 
 import httpx
-import pytest
 from django.conf import settings
 from django.db import OperationalError, connection
 from tests.factories.notices import make_question, make_webhook
@@ -176,9 +175,8 @@ class Hospital:
 
 
 @contextmanager
-def hospital(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Iterator[Hospital]:
+def hospital(folder: Path) -> Iterator[Hospital]:
     """Web and worker with a pager for the team on call and one for the asker; the processes are ended by their ids afterwards."""
-    monkeypatch.setenv("SAFELIGHT_TEST_SECRET", settings.SECRET_KEY)  # web sessions outlive a server
     make_keys()
     lim, webb = make_asked(rings=False), make_person("webb", "Dr E Webb")
     asker, team = make_record(yes=(1, 2)).person, make_team(people=(lim, webb))

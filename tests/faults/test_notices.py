@@ -60,13 +60,13 @@ def test_each_notice_goes_out_at_least_once_and_each_step_is_taken_once(seed):
 
 @pytest.mark.slow
 @pytest.mark.requirement("G9")
-def test_no_kill_loses_a_notice_a_step_or_an_answer(monkeypatch, tmp_path, sweep, seed):
+def test_no_kill_loses_a_notice_a_step_or_an_answer(tmp_path, sweep, seed):
     """Each turn asks, answers some over the web, and kills one process in the middle of it."""
     chance = random.Random(seed)
     victims = [Hospital.kill_worker, Hospital.kill_web]
     if sweep and postgresql.can_be_killed():
         victims.append(Hospital.kill_database)
-    with hospital(monkeypatch, tmp_path) as here:
+    with hospital(tmp_path) as here:
         here.pager.answers = [chance.choice([201, 201, 201, 500, 503]) for _ in range(60 if sweep else 15)]
         for turn in range(20 if sweep else 6):
             asked = here.ask(10 if sweep else 5)

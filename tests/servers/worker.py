@@ -47,6 +47,7 @@ def environment(**more: str) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "safelight.config.settings.test",
         "SAFELIGHT_TEST_FOLDER": str(settings.SAFELIGHT_TEST_FOLDER),
         "SAFELIGHT_TEST_NAME": str(connection.settings_dict["NAME"]),
+        "SAFELIGHT_TEST_SECRET": settings.SECRET_KEY,  # web sessions outlive a server
         "PYTHONPATH": str(PROJECT),
         **more,
     }
