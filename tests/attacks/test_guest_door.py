@@ -184,6 +184,27 @@ def test_consent_that_is_withdrawn_between_two_requests_shuts_the_open_viewer(fo
     assert client.get(f"/o/{opinion.public_id}/question/").status_code == 410
 
 
+@pytest.mark.requirement("B6")
+@pytest.mark.parametrize("ends", ["taken back", "consent withdrawn", "time", "proof of the mailbox"])
+def test_a_question_that_stands_open_at_a_guests_leaves_by_itself(folder, shareable, opinion, ends):
+    client = prove(Client(), opinion, folder)
+    assert client.get(f"/o/{opinion.public_id}/state/")["HX-Redirect"] == f"/o/{opinion.public_id}/"  # nothing was opened yet
+    client.post(f"/o/{opinion.public_id}/open/")
+    assert f"/o/{opinion.public_id}/state/".encode() in client.get(f"/o/{opinion.public_id}/question/").content
+    stays = client.get(f"/o/{opinion.public_id}/state/")
+    assert (stays.status_code, stays.has_header("HX-Redirect"), Opening.objects.filter(item=None).count()) == (200, False, 1)
+    if ends == "taken back":
+        take_back(by=shareable.record.by, opinion_id=opinion.pk, why=Ended.ASKER, now=clock.now())
+    elif ends == "consent withdrawn":
+        make_consent(shareable.record.patient, shareable.record.by, yes=(1, 2))
+    elif ends == "time":
+        Opinion.objects.update(expires_at=clock.now())
+    else:
+        GuestBrowser.objects.update(until=clock.now())
+    leaves = client.get(f"/o/{opinion.public_id}/state/")
+    assert (leaves.status_code, leaves["HX-Redirect"], leaves.content) == (204, f"/o/{opinion.public_id}/", b"")
+
+
 def test_a_letter_is_not_sent_once_the_patient_agrees_no_more_or_it_was_taken_back(folder, shareable, opinion):
     other = ask_guest(shareable)
     take_back(by=shareable.record.by, opinion_id=other.pk, why=Ended.ASKER, now=clock.now())

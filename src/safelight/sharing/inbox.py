@@ -63,7 +63,7 @@ def page_of(actor: Actor, box: Box, *, now: datetime, before: UUID | None = None
         if last is None:
             raise NotFound(before)
         rows = rows.filter(asked_at__lte=last[0]).filter(Q(asked_at__lt=last[0]) | Q(pk__lt=last[1]))
-    found = list(rows.select_related("team", "person").prefetch_related("items")[: most + 1])
+    found = list(rows.select_related("team", "person", "guest").prefetch_related("items")[: most + 1])
     return Listed(box, tuple(found[:most]), found[most - 1].pk if len(found) > most else None)
 
 
@@ -131,7 +131,7 @@ def _line(actor: Actor, opinion: Opinion, asker: str, *, opened: bool) -> Line:
     return Line(
         opinion=opinion,
         asker=asker,
-        asked=asked_words(opinion),
+        asked=asked_words(opinion, actor if mine else None),
         question=sealing.open_question(opinion.question, opinion=opinion.pk) if readable else "",
         mine=mine,
         unread=unread,

@@ -74,6 +74,17 @@ def has_opened(actor: Actor, opinion: Opinion) -> bool:
     return Opening.objects.filter(opinion=opinion, item=None, by=actor.id, by_guest=actor.kind is ActorKind.GUEST).exists()
 
 
+def still_readable(actor: Actor, opinion: Opinion, *, now: datetime) -> bool:
+    """Whether a page on which the actor reads it may stay: they opened it, it is open, and the patient agrees."""
+    if not rules.is_open(opinion, now=now) or not has_opened(actor, opinion):
+        return False
+    try:
+        require_consent(opinion, now=now)
+    except NoConsentToShare:
+        return False
+    return True
+
+
 def items_of(actor: Actor, opinion: Opinion) -> list[ShareItem]:
     """The covered copies of an opinion that the actor has a part in, in order."""
     return list(opinion.items.select_related("approval__copy__photograph").order_by("place")) if _insider(actor) else []

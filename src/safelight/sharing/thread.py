@@ -8,6 +8,7 @@ from safelight.kernel.actor import WORKER, Actor, ActorKind
 from safelight.photographs.models import Photograph
 from safelight.photographs.sites import name_of
 from safelight.sharing import queries, sealing
+from safelight.sharing.mail import guests
 from safelight.sharing.models import Answer, Opinion, ShareItem
 from safelight.sharing.rules import Part
 from safelight.staff import queries as staff
@@ -71,27 +72,30 @@ def read(actor: Actor, opinion: Opinion, part: Part) -> Thread:
         {opinion.asked_by, opinion.on_it_by} | {one.by for one in answers} | {one.by for one in openings} | {one.by for one in passings}
     )
     names = staff.names_of(actor if actor.kind is not ActorKind.GUEST else WORKER, {one for one in people if one})
-    items = queries.items_of(actor, opinion)
+    items, asked = queries.items_of(actor, opinion), asked_words(opinion, actor)
     return Thread(
         opinion=opinion,
         part=part,
         question=sealing.open_question(opinion.question, opinion=opinion.pk),
         asker=names[opinion.asked_by],
-        asked=asked_words(opinion),
+        asked=asked,
         phone=opinion.team.phone if opinion.team else "",
         on_it=names[opinion.on_it_by] if opinion.on_it_by else "",
-        answers=tuple(_answer(row, items, names) for row in answers),
+        answers=tuple(_answer(row, items, names, elsewhere=asked) for row in answers),
         items=tuple(items),
-        opened=_opened([(ELSEWHERE if row.by_guest else names[row.by], row.at) for row in openings]),
+        opened=_opened([(asked if row.by_guest else names[row.by], row.at) for row in openings]),
         passed=tuple((row.at, names[row.by]) for row in passings),
         beside=tuple(one for one in queries.of_asking(actor, opinion.asking) if one.pk != opinion.pk) if part is Part.ASKER else (),
     )
 
 
-def asked_words(opinion: Opinion) -> str:
-    """Who is asked, in words: "Burns on call", "Mr C Lim"."""
+def asked_words(opinion: Opinion, actor: Actor | None = None) -> str:
+    """Who is asked, in words: "Burns on call", "Mr C Lim". Who a colleague elsewhere is, is opened for staff alone, and slow."""
     if opinion.team:
         return opinion.team.name
+    if opinion.guest and actor is not None and actor.kind is ActorKind.STAFF:
+        named = guests.who(opinion.guest)
+        return f"{named.name}, {named.organisation}"
     return opinion.person.name if opinion.person else ELSEWHERE
 
 
@@ -100,11 +104,11 @@ def place_words(photograph: Photograph) -> str:
     return name_of(photograph.site, photograph.laterality)
 
 
-def _answer(row: Answer, items: list[ShareItem], names: dict[UUID, str]) -> AnswerShown:
+def _answer(row: Answer, items: list[ShareItem], names: dict[UUID, str], *, elsewhere: str) -> AnswerShown:
     numbers = {item.pk: number for number, item in enumerate(items, 1)}
     return AnswerShown(
         id=row.pk,
-        who=ELSEWHERE if row.by_guest else names[row.by],
+        who=elsewhere if row.by_guest else names[row.by],
         at=row.at,
         quick=row.get_quick_display() if row.quick else "",
         words=sealing.open_answer(row.words, answer=row.pk),

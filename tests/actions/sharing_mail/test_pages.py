@@ -1,6 +1,7 @@
 """Pages of mail for staff: asking elsewhere, the list, certificates, letters that nobody could place."""
 
 import inspect
+import re
 from datetime import timedelta
 from email.message import EmailMessage
 from uuid import uuid4
@@ -9,7 +10,7 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from tests.factories.guests import ask_guest, letters, take_list, write
+from tests.factories.guests import ask_guest, letters, prove, take_list, write
 from tests.factories.staff import actor_of, make_person, sign_in
 from tests.servers.mail import Authority
 
@@ -256,18 +257,54 @@ class TestLettersThatNobodyCouldPlace:
 def test_the_asker_sees_what_became_of_the_letter(folder, opinion, shareable):
     client = sign_in(Client(), shareable.record.person)
     assert "No letter was written yet" in client.get(f"/opinions/{opinion.pk}/letters/").content.decode()
+    assert "Not sent to Dr R Patel, Partner Hospital yet." in client.get(f"/opinions/{opinion.pk}/").content.decode()
     write(opinion)
+    assert re.search(
+        r"Sent .{5,40} to Dr R Patel, Partner Hospital. Not opened yet.", client.get(f"/opinions/{opinion.pk}/").content.decode()
+    )
     assert "Given to the mail server" in client.get(f"/opinions/{opinion.pk}/letters/").content.decode()
     other = sign_in(Client(), make_person("lim", wards=["PLASTICS"]))
     assert other.get(f"/opinions/{opinion.pk}/letters/").status_code == 404
 
 
+@pytest.mark.requirement("G7")
+def test_who_opened_and_who_answered_elsewhere_is_named_to_the_asker_and_in_the_record(folder, opinion, shareable):
+    guest = prove(Client(), opinion, folder)
+    guest.post(f"/o/{opinion.public_id}/open/")
+    client = sign_in(Client(), shareable.record.person)
+    assert "Dr R Patel, Partner Hospital opened it at" in client.get(f"/opinions/{opinion.pk}/").content.decode()
+    guest.post(f"/o/{opinion.public_id}/answer/", {"words": "No necrosis."})
+    patient = shareable.record.patient.pk
+    for address in (f"/opinions/{opinion.pk}/", f"/opinions/of/{patient}/", f"/patients/{patient}/", "/opinions/?box=asked"):
+        page = client.get(address).content.decode()
+        assert "Dr R Patel, Partner Hospital" in page, address
+        assert "A colleague elsewhere" not in page, address
+    found = client.post("/opinions/?box=asked", {"find": "patel necrotising"}).content.decode()
+    assert "To Dr R Patel" in found
+    client.post(f"/opinions/{opinion.pk}/take-back/")
+    taken = client.get(f"/opinions/{opinion.pk}/").content.decode()
+    assert re.search(r"Dr R Patel, Partner Hospital opened it at .{5,40} and cannot open it again", taken)
+
+
+def test_taking_back_says_truly_that_photos_left_in_a_letter(folder, shareable):
+    opinion = ask_guest(shareable, by_letter=True)
+    write(opinion)
+    client = sign_in(Client(), shareable.record.person)
+    assert "whether it was read cannot be seen here" in client.get(f"/opinions/{opinion.pk}/").content.decode()
+    client.post(f"/opinions/{opinion.pk}/take-back/")
+    page = client.get(f"/opinions/{opinion.pk}/").content.decode()
+    assert "2 photos had left in a letter to Dr R Patel, Partner Hospital: what is in a mailbox cannot be taken back" in page
+    assert "Nobody had opened it" not in page
+
+
 @pytest.mark.requirement("G2")
-def test_a_domain_that_is_taken_off_the_list_before_the_letter_leaves_gets_none(folder, opinion):
+def test_a_domain_that_is_taken_off_the_list_before_the_letter_leaves_gets_none(folder, opinion, shareable):
     take_list("other.test")
     (posting,) = write(opinion)
     assert (posting.sent_at, posting.refused_why) == (None, "sharing.not_accredited")
     assert letters(folder) == []
+    page = sign_in(Client(), shareable.record.person).get(f"/opinions/{opinion.pk}/").content.decode()
+    assert "A letter was refused and did not go out. Ring instead." in page
     assert inspect.unwrap(mail_tasks.plan_letters)(str(opinion.pk))
 
 

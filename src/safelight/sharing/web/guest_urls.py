@@ -21,6 +21,7 @@ urlpatterns = [
     path("<public_id:public_id>/code/", guest_views.code, name="code"),
     path("<public_id:public_id>/open/", guest_views.open_it, name="open"),
     path("<public_id:public_id>/question/", guest_views.question, name="question"),
+    path("<public_id:public_id>/state/", guest_views.state, name="state"),
     path("<public_id:public_id>/photos/<uuid:item_id>/", guest_views.photo, name="photo"),
     path("<public_id:public_id>/answer/", guest_views.answer, name="answer"),
 ]

@@ -136,6 +136,16 @@ def question(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     return _question(request, visitor, GuestAnswerForm(None))
 
 
+@guest_page
+@require_safe
+def state(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Asked every few seconds by a question that stands open: whoever may not see it any more leaves the page at once."""
+    visitor, now = visitor_of(request, public_id, now=clock.now()), clock.now()
+    if visitor is None or not queries.still_readable(visitor.actor, visitor.opinion, now=now):
+        return HttpResponse(status=204, headers={"HX-Redirect": reverse("guests:arrive", args=[public_id])})
+    return render(request, "sharing/guest_state.jinja", {"public_id": public_id}, using="jinja")
+
+
 @proven
 @require_safe
 def photo(request: HttpRequest, visitor: Visitor, item_id: UUID) -> HttpResponse:

@@ -23,12 +23,13 @@ from safelight.sharing.actions.view_opinion import view_opinion
 from safelight.sharing.actions.view_shared_copy import view_shared_copy
 from safelight.sharing.errors import NoConsentToShare, NotOpenYet, OpinionOver
 from safelight.sharing.lifecycle import OPEN_STATES
+from safelight.sharing.mail import queries as mail
 from safelight.sharing.models import Opinion, Urgency
 from safelight.sharing.notices import standing
 from safelight.sharing.rules import Ended, Part
 from safelight.sharing.web.answer_forms import AnswerForm
 from safelight.sharing.web.bytes import as_picture
-from safelight.sharing.web.words import went, whom
+from safelight.sharing.web.words import letters_stand, went, whom
 from safelight.staff import queries as staff
 
 
@@ -117,7 +118,7 @@ def state_part(request: StaffRequest, opinion_id: UUID) -> HttpResponse:
     by, now = request.actor, clock.now()
     opinion, part = queries.part_in(by, opinion_id, now=now)
     known = request.GET.get("was", "")
-    if (part is Part.ASKED and not _readable(by, opinion, now=now)) or known != went(opinion):
+    if (part is Part.ASKED and not queries.still_readable(by, opinion, now=now)) or known != went(opinion):
         return HttpResponse(status=204, headers={"HX-Redirect": reverse("sharing:opinion", args=[opinion_id])})
     return render(request, "sharing/state.jinja", {"opinion": opinion, "was": known} | _state(by, opinion, now=now), using="jinja")
 
@@ -136,26 +137,21 @@ def take_it_back(request: StaffRequest, opinion_id: UUID) -> HttpResponse:
     return HttpResponseRedirect(reverse("sharing:opinion", args=[opinion_id]))
 
 
-def _readable(by: Actor, opinion: Opinion, *, now: datetime) -> bool:
-    if not rules.is_open(opinion, now=now) or not queries.has_opened(by, opinion):
-        return False
-    try:
-        queries.require_consent(opinion, now=now)
-    except NoConsentToShare:
-        return False
-    return True
-
-
 def _state(by: Actor, opinion: Opinion, *, now: datetime) -> dict[str, object]:
     return {
         "asker_looks": opinion.asked_by == by.id,
         "held": rules.held(opinion, now=now),
         "over": rules.is_over(opinion, now=now),
         "whom": whom(by, opinion, now=now),
-        "opener": staff.name_of(by, opinion.opened_by) if opinion.opened_by and not opinion.guest_id else threads.ELSEWHERE,
+        "opener": threads.asked_words(opinion, by)
+        if opinion.guest_id
+        else staff.name_of(by, opinion.opened_by)
+        if opinion.opened_by
+        else "",
         "on_it": staff.name_of(by, opinion.on_it_by) if opinion.on_it_by else "",
         "phone": opinion.team.phone if opinion.team else "",
         "stands": standing.where_it_stands(by, opinion, now=now),
+        "letters": letters_stand(mail.letters_of(by, opinion)) if opinion.guest_id else None,
     }
 
 
