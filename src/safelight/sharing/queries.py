@@ -108,10 +108,18 @@ def readable(actor: Actor, item_id: UUID, *, now: datetime) -> tuple[Opinion, Ap
     if not rules.is_open(opinion, now=now):  # (2)
         raise OpinionOver(opinion.pk, opinion.ended_at or opinion.expires_at)
     require_consent(opinion, now=now)
-    approval = standing_copy(item.approval.copy.photograph_id, opinion.patient_id)  # (3)
+    approval = copy_for(opinion, item)  # (3)
     if approval is None:
         raise NotFound(item_id)
     return opinion, approval
+
+
+def copy_for(opinion: Opinion, item: ShareItem) -> Approval | None:
+    """The covered copy that those asked are shown for an item now. What only staff here may see (F6) is none for a guest, also where
+    a photo became that after it was asked about.
+    """
+    approval = standing_copy(item.approval.copy.photograph_id, opinion.patient_id)
+    return None if approval is not None and opinion.guest_id and approval.copy.restricted else approval
 
 
 def standing_copy(photograph_id: UUID, patient_id: UUID) -> Approval | None:

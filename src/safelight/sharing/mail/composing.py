@@ -56,7 +56,7 @@ def enclosed(opinion: Opinion, items: list[ShareItem], *, name: str, now: dateti
 
 
 def _drawn(opinion: Opinion, item: ShareItem, *, name: str, now: datetime) -> bytes:
-    approval = queries.standing_copy(item.approval.copy.photograph_id, opinion.patient_id)
+    approval = queries.copy_for(opinion, item)
     if approval is None or approval.copy.stored is None:
         raise NotFound(item.pk)
     plain = objects.read_bytes(approval.copy.stored, limit=shown.LARGEST_COPY)
