@@ -22,8 +22,11 @@ from safelight.photographs.reasons import MoveReason
 from safelight.sharing import tasks
 from safelight.sharing.actions.expire_opinions import expire_opinions
 from safelight.sharing.actions.note_answer_read import note_answer_read
+from safelight.sharing.actions.pass_on import pass_on
 from safelight.sharing.actions.take_back import take_back
+from safelight.sharing.actions.view_opinion import view_opinion
 from safelight.sharing.actions.view_shared_copy import view_shared_copy
+from safelight.sharing.asking import Recipient
 from safelight.sharing.errors import NoConsentToShare, NotOpenYet, OpinionOver
 from safelight.sharing.lifecycle import ShareState
 from safelight.sharing.models import Opening, Opinion, Quick
@@ -93,6 +96,12 @@ def test_consent_is_asked_at_every_opening_and_at_every_look():
         look(opinion, lim)
     with pytest.raises(NoConsentToShare):
         open_it(unopened, lim)
+    with pytest.raises(NoConsentToShare):
+        view_opinion(by=actor_of(lim), opinion_id=opinion.pk, now=clock.now())
+    with pytest.raises(NoConsentToShare):
+        pass_on(
+            by=actor_of(lim), opinion_id=opinion.pk, to=Recipient(person=make_asked("roy", "Ms D Roy").pk), now=clock.now(), new_id=uuid4()
+        )
     opinion.refresh_from_db()
     assert opinion.state == ShareState.OPENED  # the refusal waits for nobody: the worker has not come yet
 

@@ -48,6 +48,16 @@ def test_the_only_team_is_chosen_beforehand_and_how_soon_never(burns):
     assert str(burns.pk) in checked[0]
 
 
+def test_of_several_teams_the_only_one_with_somebody_on_call_is_chosen_and_of_two_with_somebody_none(burns):
+    make_team("Plastic surgery", "4400")
+    shareable = make_shareable()
+    client = client_of(shareable.record.person)
+    checked = re.findall(r"<input[^>]*checked[^>]*>", client.get(ask_page(*shareable.photographs)).content.decode())
+    assert [str(burns.pk) in one for one in checked] == [True]
+    make_team("Hand surgery", "4500", people=(make_asked("roy", "Ms D Roy"),))
+    assert not re.search(r"<input[^>]*checked[^>]*>", client.get(ask_page(*shareable.photographs)).content.decode())
+
+
 def test_sending_without_how_soon_keeps_the_words_and_sends_nothing(burns):
     shareable = make_shareable()
     sent = {**MAY, "asking": uuid4(), "who": burns.pk, "urgency": ""}

@@ -141,7 +141,9 @@ def _team_words(shown_team: TeamShown) -> str:
 
 
 def _before(by: Actor, teams: Sequence[TeamShown], kept: KeptQuestion | None) -> dict[str, object]:
-    """The kept question and its team; else the team or person asked last, else the only team. How soon is never kept."""
+    """The kept question and its team; else the team or person asked last; else the only team, or the only one that has somebody on
+    call now. How soon is never kept.
+    """
     if kept is not None:
         words = {"kept": kept.pk, "question": sealing.open_question(kept.question, opinion=kept.pk)}
         if kept.team_id or kept.person_id:
@@ -151,7 +153,9 @@ def _before(by: Actor, teams: Sequence[TeamShown], kept: KeptQuestion | None) ->
     last = queries.last_asked(by)
     if last is not None:
         return words | _who(last.team_id, last.person_id)
-    return words | (_who(teams[0].team.pk, None) if len(teams) == 1 else {})
+    there = [one for one in teams if not one.on_call.nobody]
+    only = teams if len(teams) == 1 else there if len(there) == 1 else []
+    return words | (_who(only[0].team.pk, None) if only else {})
 
 
 def _who(team: UUID | None, person: UUID | None) -> dict[str, object]:
