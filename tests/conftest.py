@@ -1,5 +1,6 @@
 """What all tests share: a real database with its guards, no network beyond loopback, keys made for the run."""
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from tests.servers.mail import Mail, can_run, servers
 
 AGAIN = "SAFELIGHT_TESTS_AGAIN"
 ANOTHER_DATABASE = "SAFELIGHT_TEST_DATABASE"
+gc.disable()  # until everything is collected
 LATE = ["it did not happen in time", "TimeoutExpired", "does not answer"]
 
 
@@ -37,6 +39,12 @@ def _asks_the_database(item: pytest.Item) -> bool:
         return False
     asked = {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
     return bool(asked) or item.get_closest_marker("django_db") is not None
+
+
+def pytest_collection_finish() -> None:
+    """What was collected lives to the end: the garbage collector need not walk over it again and again."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_unconfigure() -> None:

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from tests.factories.pictures import bombs, photo
+from tests.factories.pictures import BOMBS, bomb, photo
 from tests.shared import shared_folder
 
 from safelight.photographs import pictures
@@ -87,9 +87,9 @@ def test_draws_nothing_that_the_gate_leaves_on_the_card():
                 assert pictures.examine(data, kind=Kind.JPEG, slate_expected=False).refusal, row["file"]
 
 
-@pytest.mark.parametrize("name", sorted(bombs()))
+@pytest.mark.parametrize("name", BOMBS)
 def test_does_not_go_off(name):
-    picture, seconds = _examined(bombs()[name], name)
+    picture, seconds = _examined(bomb(name), name)
     assert seconds < SECONDS
     if name in {"ztxt.png", "iccp.png", "sof_10000.jpg"}:  # within the limits, if hardly: refused or drawn, never felt
         assert picture.refusal in {None, Reason.DAMAGED}

@@ -2,6 +2,7 @@
 
 import struct
 import zlib
+from collections.abc import Callable
 from datetime import datetime
 from functools import cache
 from io import BytesIO
@@ -58,27 +59,43 @@ def chunk(name: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
 
 
-def bombs() -> dict[str, bytes]:
-    """Small files that unfold into more than a machine has, and headers that lie."""
+@cache
+def bomb(name: str) -> bytes:
+    """A small file that unfolds into more than a machine has, or whose header lies: one of BOMBS."""
+    return _BOMBS[name]()
+
+
+def _lying(width: int, height: int) -> bytes:
+    """A JPEG whose frame claims another size."""
     plain = photo()
     frame = plain.index(b"\xff\xc0")
-    sized = {name: plain[: frame + 5] + struct.pack(">HH", *size) + plain[frame + 9 :] for name, size in _LYING_FRAMES.items()}
-    text = chunk(b"zTXt", b"Comment\0\0" + zlib.compress(bytes(60 * 2**20), 9))
-    profile = chunk(b"iCCP", b"icc\0\0" + zlib.compress(bytes(60 * 2**20), 9))
+    return plain[: frame + 5] + struct.pack(">HH", width, height) + plain[frame + 9 :]
+
+
+def _group4() -> bytes:
     tiff = saved(Image.new("1", (64, 64)), "TIFF", compression="group4")
     for width_or_height in (256, 257):
         was = struct.pack("<HHIHH", width_or_height, 3, 1, 64, 0)
         assert was in tiff
         tiff = tiff.replace(was, struct.pack("<HHIHH", width_or_height, 3, 1, 20_000, 0))
-    return {
-        "one_bit.png": png(30_000, 30_000, pixels=zlib.compress(bytes(3751 * 30_000), 9)),
-        "lie.png": png(65_535, 65_535, pixels=zlib.compress(bytes(100))),
-        "ztxt.png": png(64, 64, chunks=text),
-        "iccp.png": png(64, 64, chunks=profile),
-        "many_texts.png": png(64, 64, chunks=text * 40),
-        "group4.tiff": tiff,
-        **sized,
-    }
+    return tiff
 
 
-_LYING_FRAMES = {"sof_65500.jpg": (65_500, 65_500), "sof_0.jpg": (0, 0), "sof_10000.jpg": (10_000, 10_000), "sof_no_height.jpg": (0, 800)}
+@cache
+def _unfolding(name: bytes, before: bytes) -> bytes:
+    return chunk(name, before + zlib.compress(bytes(60 * 2**20), 9))
+
+
+_BOMBS: dict[str, Callable[[], bytes]] = {
+    "one_bit.png": lambda: png(30_000, 30_000, pixels=zlib.compress(bytes(3751 * 30_000), 9)),
+    "lie.png": lambda: png(65_535, 65_535, pixels=zlib.compress(bytes(100))),
+    "ztxt.png": lambda: png(64, 64, chunks=_unfolding(b"zTXt", b"Comment\0\0")),
+    "iccp.png": lambda: png(64, 64, chunks=_unfolding(b"iCCP", b"icc\0\0")),
+    "many_texts.png": lambda: png(64, 64, chunks=_unfolding(b"zTXt", b"Comment\0\0") * 40),
+    "group4.tiff": _group4,
+    "sof_65500.jpg": lambda: _lying(65_500, 65_500),
+    "sof_0.jpg": lambda: _lying(0, 0),
+    "sof_10000.jpg": lambda: _lying(10_000, 10_000),
+    "sof_no_height.jpg": lambda: _lying(0, 800),
+}
+BOMBS = sorted(_BOMBS)
