@@ -116,7 +116,7 @@ def test_how_soon_and_a_name_are_asked_about_and_the_words_are_kept(ask_page, ax
     expect(ask_page.get_by_text("Not opened yet.")).to_be_visible(timeout=PATIENT)
 
 
-def test_asked_and_answered_by_keyboard_alone_with_a_place_marked(ask_page, phone, live_server):
+def test_asked_and_answered_by_keyboard_alone_with_a_place_marked(ask_page, phone, live_server, shareable):
     ask_page.keyboard.type(WORDS)
     ask_page.keyboard.press("Tab")  # Who: the chosen one
     expect(ask_page.get_by_label("Burns on call")).to_be_focused()
@@ -145,7 +145,12 @@ def test_asked_and_answered_by_keyboard_alone_with_a_place_marked(ask_page, phon
     phone.keyboard.type("Cut here")
     phone.keyboard.press("Tab")
     phone.keyboard.press("Enter")
-    expect(phone.get_by_text("A place is marked on photo 1.")).to_be_visible(timeout=PATIENT)
+    expect(phone.get_by_text("A place is marked on photo 1: 52 percent from the left, 48 from the top.")).to_be_visible(timeout=PATIENT)
+    expect(phone.locator("[data-marking] span.sl-marked__here")).to_have_count(1, timeout=PATIENT)
+    ask_page.goto(live_server.url + reverse("sharing:of_patient", args=[shareable.record.patient.pk]))
+    expect(ask_page.locator("[data-marks] span.sl-marked__here")).to_have_count(1, timeout=PATIENT)
+    pictures(ask_page)
+    kit.no_finding(ask_page)
     assert (Answer.objects.get().x, Answer.objects.get().y) == (0.52, 0.48)
 
 

@@ -58,14 +58,14 @@ if (box && button) marking();
 for (const item of document.querySelectorAll("[data-marks]")) {
   const picture = item.querySelector("img");
   const show = () => {
-    item.querySelectorAll(".sl-marked__here").forEach((dot) => dot.remove());
+    item.querySelectorAll("span.sl-marked__here").forEach((dot) => dot.remove());
     const scale = Math.min(picture.offsetWidth / picture.naturalWidth, picture.offsetHeight / picture.naturalHeight);
     const [wide, high] = [picture.naturalWidth * scale, picture.naturalHeight * scale];
     for (const [x, y] of item.dataset.marks.split(";").filter(Boolean).map((pair) => pair.split(",").map(Number))) {
       const dot = document.createElement("span");
       dot.className = "sl-marked__here";
-      dot.style.left = `${(picture.offsetWidth - wide) / 2 + x * wide}px`;
-      dot.style.top = `${(picture.offsetHeight - high) / 2 + y * high}px`;
+      dot.style.left = `${picture.offsetLeft + (picture.offsetWidth - wide) / 2 + x * wide}px`;
+      dot.style.top = `${picture.offsetTop + (picture.offsetHeight - high) / 2 + y * high}px`;
       item.append(dot);
     }
   };
