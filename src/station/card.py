@@ -22,7 +22,8 @@ class Card:
     """An opened card. `medium` is the device behind it, `image` the file behind that; None where there is none.
 
     `volume` tells the card from another: the identity of its file system, or of the folder itself. Only a card's own file system
-    is `fillable`: to fill another would fill somebody's disk. A `broken` one is read, and never written to.
+    is `fillable`: to fill another would fill somebody's disk. A `broken` one is read, and never written to. Only one that was mounted
+    here, as `system`, can be renewed.
     """
 
     kind: CardKind
@@ -32,6 +33,7 @@ class Card:
     image: Path | None
     fillable: bool
     broken: bool = False
+    system: str = ""
 
     def forget(self) -> None:
         """Drop every cache between the card and this program."""
@@ -45,12 +47,17 @@ class Card:
         """Whether this card still answers: it may have been pulled out, and another put in."""
         try:
             with os.scandir(self.root):
-                return self.medium is None or (medium.answers(self.medium) and self._is_this_one(self.medium))
+                return self.medium is None or (medium.answers(self.medium) and self.begins_with(_head(self.medium)))
         except (OSError, CannotOpen):
             return False
 
-    def _is_this_one(self, device: Path) -> bool:
-        head = _head(device)
+    @property
+    def renewable(self) -> bool:
+        """Whether the whole medium may be taken at once."""
+        return bool(self.system and self.fillable)
+
+    def begins_with(self, head: bytes) -> bool:
+        """Whether a medium with this first sector is this card."""
         return _volume_of(head, _system_of(head)) == self.volume
 
 
@@ -75,7 +82,7 @@ def opened(what: Path) -> Iterator[Card]:
         broken = system == "vfat" and chains.are_crossed(device)
         root = stack.enter_context(mounted(device, system, read_only=broken))
         volume = _volume(device, system)
-        yield Card(kind, root, volume, device, what if kind is CardKind.IMAGE else None, fillable=not broken, broken=broken)
+        yield Card(kind, root, volume, device, what if kind is CardKind.IMAGE else None, not broken, broken, system)
 
 
 def _folder(root: Path) -> Card:

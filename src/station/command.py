@@ -43,7 +43,11 @@ def main(arguments: Sequence[str] | None = None) -> int:  # noqa: C901, PLR0911 
         identity = Identity.load(given.home)
         if given.command in _THEN:
             return _THEN[given.command](given, identity, screen)
-        watch([Path(place) for place in given.places], lambda what: bring_in(what, given.home, identity, screen), screen)
+        watch(
+            [Path(place) for place in given.places],
+            lambda what: bring_in(what, given.home, identity, screen, whole=given.whole_card),
+            screen,
+        )
     except NotEnrolled:
         return _end("This station is not enrolled yet. An administrator makes a code under Settings, Stations.", USAGE)
     except NotSafe:
@@ -63,12 +67,12 @@ def main(arguments: Sequence[str] | None = None) -> int:  # noqa: C901, PLR0911 
     return FINE
 
 
-def bring_in(what: Path, home: Path, identity: Identity, screen: Screen) -> Outcome:
+def bring_in(what: Path, home: Path, identity: Identity, screen: Screen, *, whole: bool) -> Outcome:
     """Import one card. Raises what the job raises."""
     server = Server.of(identity)
     try:
         with opened(what) as card:
-            job = Job(card, identity, server, Journal(home), tell=screen.step, now=lambda: datetime.now(UTC))
+            job = Job(card, identity, server, Journal(home), tell=screen.step, now=lambda: datetime.now(UTC), whole=whole)
             outcome = job.run()
     finally:
         server.close()
@@ -77,7 +81,7 @@ def bring_in(what: Path, home: Path, identity: Identity, screen: Screen) -> Outc
 
 
 def _import(given: argparse.Namespace, identity: Identity, screen: Screen) -> int:
-    outcome = bring_in(given.what, given.home, identity, screen)
+    outcome = bring_in(given.what, given.home, identity, screen, whole=given.whole_card)
     if given.json:
         print(json.dumps(outcome.as_json()))  # noqa: T201 - what was asked for
     return FINE if outcome.clean else BAD
@@ -137,6 +141,11 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("camera", help="import the photos of the camera on the USB cable, and have the camera delete them")
     look = commands.add_parser("watch", help="import every card that is put into the reader")
     look.add_argument("places", nargs="*", help="folders to watch beside the readers")
+    for one in (bring, look):
+        help_whole = "wipe a card at once, where nothing on it is to stay: discard, read all of it, new file system"
+        one.add_argument(
+            "--whole-card", action="store_true", default=os.environ.get("SAFELIGHT_STATION_WHOLE_CARD") == "1", help=help_whole
+        )
     return parser
 
 

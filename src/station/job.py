@@ -23,21 +23,19 @@ from station.card import Card
 from station.confirming import Held, confirmed
 from station.home import Identity
 from station.journal import Journal
-from station.outcome import Outcome, State
+from station.outcome import Outcome, State, Tell
 from station.reading import CardOut, Changed, Found, Listing, list_card
 from station.server import Announced, Refused, Server
-from station.wiping import Tell, Wiping
+from station.wiping import Wiping
 
 AT_ONCE = 4  # one waits for the medium, one for the store; two keep the cores of a server busy. A server has sixteen threads
 READS = 2
 PATIENCE = 300.0  # seconds that a receipt may take; then the card is tried again later
 OTHER_BYTES = "custody.other_bytes"
-METHOD = "overwrite in place, unlink, fill free space"
-METHOD_FOLDER = "overwrite in place, unlink"
 
 
 class Job:
-    """The import of one opened card."""
+    """The import of one opened card. `whole`: where nothing on it is to stay, its whole medium is wiped at once."""
 
     def __init__(
         self,
@@ -49,9 +47,10 @@ class Job:
         tell: Tell,
         now: Callable[[], datetime],
         patience: float = PATIENCE,
+        whole: bool = False,
     ) -> None:
         self.card, self.identity, self.server, self.journal, self.tell, self.now = card, identity, server, journal, tell, now
-        self.patience = patience
+        self.patience, self.whole = patience, whole
         self.marks = Fingerprints()
         self.outcome = Outcome(card.kind.value)
 
@@ -73,11 +72,13 @@ class Job:
         confirmed = self._receipt(announced, manifest)  # (4)
         wiping = Wiping(self.card, listing, self.outcome, self.marks, self.journal, tell=self.tell)
         earlier = self.journal.gone(self.card.volume, wiping.all_places())
-        wiping.erase_confirmed(confirmed)  # (5)
-        if listing.others and not self._held:
-            wiping.erase_given_up(self.server.given_up(announced.id))
-        wiping.empty()
-        self._look_for_traces(listing, wiping)  # (6)
+        if not (self.whole and wiping.erase_whole(confirmed)):  # (5)
+            wiping.erase_confirmed(confirmed)
+            if listing.others and not self._held:
+                wiping.erase_given_up(self.server.given_up(announced.id))
+            wiping.empty()
+        if not self.outcome.whole:  # there the whole medium was read, and held nothing
+            self._look_for_traces(listing, wiping)  # (6)
         self.server.certify(self._certificate(announced.id, earlier))
         self.journal.settle(self.card.volume, wiping.still_half())
         self.outcome.seconds = round(time.monotonic() - began, 3)
@@ -153,7 +154,7 @@ class Job:
         return Certificate(
             card_import=card_import,
             station=self.identity.id,
-            method=METHOD if self.outcome.filled else METHOD_FOLDER,
+            method=self.outcome.method,
             erased=tuple(erased - {digest for digest, _ in left}),
             left=tuple(left),
             residue=self.outcome.residue,

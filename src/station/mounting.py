@@ -5,7 +5,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 TRIES, PAUSE = 20, 0.1
@@ -45,6 +45,19 @@ def mounted(device: Path, system: str, *, read_only: bool = False) -> Iterator[P
             root.rmdir()
 
 
+@contextmanager
+def put_aside(device: Path, root: Path, system: str) -> Iterator[None]:
+    """Unmount a card for the length of a block. What has no file system afterwards stays unmounted. Raises CannotOpen."""
+    os.sync()
+    if not _let_go(root):
+        raise CannotOpen("The card is being read by another program.")
+    try:
+        yield
+    finally:
+        with suppress(CannotOpen):
+            _mount(device, root, system, read_only=False)
+
+
 def _mount(device: Path, root: Path, system: str, *, read_only: bool) -> None:
     options = "sync,nosuid,nodev,noexec" + (",utf8" if system == "vfat" else "") + (",ro" if read_only else "")
     ways: list[list[str | Path]] = [["mount", "-t", system, "-o", options, device, root]]
@@ -62,9 +75,14 @@ def _mount(device: Path, root: Path, system: str, *, read_only: bool) -> None:
 
 def _unmounted(root: Path) -> bool:
     """Let go of the card. A file on it that somebody still reads delays that; then it goes as soon as they have ended."""
+    if not _let_go(root):
+        subprocess.run(["umount", "--lazy", root], check=False, capture_output=True)
+    return not os.path.ismount(root)
+
+
+def _let_go(root: Path) -> bool:
     for _ in range(TRIES):
-        if subprocess.run(["umount", root], check=False, capture_output=True).returncode == 0:
+        if not os.path.ismount(root) or subprocess.run(["umount", root], check=False, capture_output=True).returncode == 0:
             return True
         time.sleep(PAUSE)
-    subprocess.run(["umount", "--lazy", root], check=False, capture_output=True)
-    return not os.path.ismount(root)
+    return False

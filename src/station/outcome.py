@@ -1,12 +1,16 @@
 """What became of a card, file by file."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
 from handover.reasons import Left
+from station import methods
 from station.names import inside
 from station.reading import Listing
+
+Tell = Callable[[str, int, int], None]  # the step, and how much of it is done
 
 
 class State(StrEnum):
@@ -39,7 +43,7 @@ class Outcome:
     """What became of a card.
 
     `residue` counts frames of which a block could still be read, `empty` says that no file was found on it afterwards, `filled`
-    that its free space was overwritten.
+    that its free space was overwritten. `method` is the certificate's; only where it is of the whole card, all of the medium was read.
     """
 
     kind: str
@@ -47,6 +51,7 @@ class Outcome:
     residue: int = 0
     empty: bool = False
     filled: bool = False
+    method: str = methods.FILES
     seconds: float = 0.0
 
     def enter(self, root: Path, listing: Listing) -> None:
@@ -70,6 +75,11 @@ class Outcome:
     @property
     def left(self) -> list[Fate]:
         return [fate for fate in self.fates.values() if fate.state is State.LEFT]
+
+    @property
+    def whole(self) -> bool:
+        """Whether the whole medium was wiped at once."""
+        return self.method in methods.WHOLE
 
     @property
     def clean(self) -> bool:

@@ -24,9 +24,9 @@ from station.confirming import Held, confirmed
 from station.home import Identity
 from station.job import OTHER_BYTES, PATIENCE, READS
 from station.names import clean
+from station.outcome import Tell
 from station.server import Refused, Server
 from station.usb import OnCamera, UsbCamera
-from station.wiping import Tell
 
 MOST_AT_ONCE = 512 << 20  # bytes: libgphoto2 hands a file over whole, and a station has 1 GiB
 

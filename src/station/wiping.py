@@ -4,22 +4,23 @@
 2. A person has looked at some other files and given them up, by their digests: those go the same way.
 3. When no photo and no unknown file is left: take away the camera's own files and DCIM, fill the free space, make DCIM anew.
 4. Look again: the card is empty only if nothing is found on it now.
+A site may have whole cards wiped at once instead (renewing.py): then only where nothing at all is to stay.
 In doubt, keep.
 """
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 
 from handover.reasons import Left
+from station import methods
 from station.blocks import Fingerprints
 from station.card import Card
 from station.erasing import NotErased, erase_file, fill, remove_empty_folders
 from station.journal import Journal
-from station.outcome import Outcome, State
+from station.mounting import CannotOpen
+from station.outcome import Outcome, State, Tell
 from station.reading import CardOut, Changed, Found, Listing, begins_with_zeros, digest_now, walk
-
-Tell = Callable[[str, int, int], None]
+from station.renewing import renew
 
 
 class Wiping:
@@ -28,6 +29,46 @@ class Wiping:
     def __init__(self, card: Card, listing: Listing, outcome: Outcome, marks: Fingerprints, journal: Journal, *, tell: Tell) -> None:
         self.card, self.listing, self.outcome, self.marks, self.journal, self.tell = card, listing, outcome, marks, journal, tell
         self.traces: set[int] = set()
+
+    def erase_whole(self, confirmed: frozenset[str]) -> bool:
+        """The whole medium at once, where every photo on it is on the receipt and nothing else is to stay; returns whether it was.
+
+        Raises CardOut.
+        """
+        frames = self.listing.frames
+        if self.listing.others or self.outcome.left or not self.card.renewable or not frames:
+            return False
+        self.card.forget()
+        for number, found in enumerate(frames, 1):
+            self.tell("compare", number, len(frames))
+            if found.line.digest not in confirmed or self._why_not(found):
+                return False
+        if not self.card.is_there():
+            raise CardOut
+        for found in frames:
+            self.journal.note(self.card.volume, self._place(found.path), found.line.size, found.line.digest)
+        try:
+            self.outcome.method = renew(self.card, is_of_it=lambda stretch: bool(self.marks.in_stretch(stretch)), tell=self.tell)
+        except CannotOpen:
+            return False
+        except NotErased as fault:
+            for fate in self.outcome.fates.values():
+                fate.leave(fault.why)
+            self.traces = set().union(*map(self.marks.in_stretch, self.card.stretches()))
+            return True
+        for fate in self.outcome.fates.values():
+            fate.state, fate.why = State.ERASED, None
+        self.outcome.filled = True
+        self._look_at_the_new()
+        return True
+
+    def _look_at_the_new(self) -> None:
+        """Where the new file system opens, it is empty and gets the folder that cameras look for; else the camera makes one."""
+        self.outcome.empty = True
+        if os.path.ismount(self.card.root):
+            (self.card.root / "DCIM").mkdir(exist_ok=True)
+            files, unreadable = walk(self.card.root)
+            self.outcome.empty = not files and not unreadable
 
     def erase_confirmed(self, confirmed: frozenset[str]) -> None:
         """Step 1. Raises CardOut."""
@@ -71,7 +112,8 @@ class Wiping:
             if self.card.fillable:
                 self.tell("fill", 0, 0)
                 fill(self.card.root)
-            self.outcome.filled = self.card.fillable
+            if self.card.fillable:
+                self.outcome.filled, self.outcome.method = True, methods.FILLED
             if was_there:
                 dcim.mkdir(exist_ok=True)
         except (OSError, NotErased) as fault:

@@ -16,6 +16,9 @@ STEPS = {
     "send": "Copying",
     "check": "Checking every byte",
     "erase": "Wiping the photos",
+    "compare": "Comparing every photo once more",
+    "discard": "Wiping the whole card",
+    "overwrite": "Overwriting the whole card",
     "fill": "Wiping the free space",
     "prove": "Reading the card again",
 }
@@ -42,6 +45,8 @@ class Screen:
         if outcome.clean:
             self.console.print(f"[bold green]You can take the card out.[/bold green] {photos} safe. The card is empty.")
             self._say_what_is_proved(outcome)
+            if outcome.whole:
+                self.console.print("  The card was wiped as a whole. Format it once in the camera before the first photo.")
             return
         self.console.print(f"[bold yellow]You can take the card out.[/bold yellow] {photos} safe and erased from it.")
         if not outcome.empty and not outcome.left:

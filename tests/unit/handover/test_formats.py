@@ -296,9 +296,9 @@ def test_the_vectors_are_what_the_code_writes():
 
 
 def test_a_certificate_has_room_for_what_the_station_does():
-    from station.job import METHOD, METHOD_FOLDER
+    from station import methods
 
-    for method in (METHOD, METHOD_FOLDER):
+    for method in (methods.FILES, methods.FILLED, *methods.WHOLE):
         said = Certificate(
             card_import=IMPORT, station=STATION, method=method, erased=(), left=(), residue=0, empty=True, filled=True, read_again_at=NOW
         )
