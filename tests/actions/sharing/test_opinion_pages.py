@@ -6,11 +6,13 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.urls import reverse
+from tests.factories.consent import make_consent
 from tests.factories.notices import make_webhook
 from tests.factories.sharing import WORDS, answer, make_asked, make_shareable, one_asked, open_it
 from tests.factories.staff import make_person, sign_in
 from tests.factories.teams import make_team
 
+from safelight.kernel import clock
 from safelight.sharing.models import Answer, KeptQuestion, Opinion, Quick
 
 pytestmark = pytest.mark.django_db
@@ -230,6 +232,24 @@ def test_taken_back_says_truly_who_opened_it_and_when_and_closes_what_stands_ope
     assert "Ask Dr A Khan if you still need it." in text(over)
     assert WORDS not in text(over)
     assert reader.get(opinion_page(opinion, "photo", opinion.items.get().pk)).status_code == 410
+
+
+@pytest.mark.requirement("B6")
+@pytest.mark.parametrize("ends", ["consent lowered", "time"])
+def test_an_open_viewer_leaves_at_its_next_question_before_the_worker_has_come(ends):
+    shareable, opinion, lim = one_asked()
+    open_it(opinion, lim)
+    phone = client_of(lim)
+    sign = re.search(r"was=(\w+)", phone.get(opinion_page(opinion)).content.decode()).group(1)
+    state = f"{opinion_page(opinion, 'state')}?was={sign}"
+    assert phone.get(state).status_code == 200
+    if ends == "time":
+        Opinion.objects.update(expires_at=clock.now())
+    else:
+        make_consent(shareable.record.patient, shareable.record.by, yes=(1,))
+    left = phone.get(state)
+    assert (left.status_code, left["HX-Redirect"]) == (204, opinion_page(opinion))
+    assert Opinion.objects.get().state == "opened"
 
 
 def test_being_on_it_is_one_tap_and_the_asker_sees_it():
