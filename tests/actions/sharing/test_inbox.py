@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from tests.factories.sharing import answer, ask, make_asked, make_shareable, one_asked, open_it
 from tests.factories.staff import sign_in
+from tests.factories.teams import make_team
 
 from safelight.kernel import clock
 from safelight.sharing import inbox
@@ -79,6 +80,24 @@ def test_what_waits_is_counted_in_the_header_until_it_is_opened_and_read():
     assert "waiting" not in text(client_of(lim).get(reverse("sharing:inbox")))
     answer(opinion, lim)
     assert "1 waiting" in text(client_of(shareable.record.person).get("/"))
+
+
+def test_whoever_comes_by_the_red_number_finds_what_waits_and_it_is_marked_as_new():
+    shareable, lim = make_shareable(), make_asked()
+    team = make_team(people=(lim,))
+    opinion = ask(shareable, team, urgency=Urgency.ROUTINE)
+    page = reverse("sharing:inbox")
+    mine = client_of(lim).get(page)
+    assert str(opinion.pk) in mine.content.decode()
+    assert "New." in text(mine)
+    assert "No questions for you." in text(client_of(lim).get(f"{page}?box=me"))
+    open_it(opinion, lim)
+    answer(opinion, lim)
+    assert "New." not in text(client_of(lim).get(f"{page}?box=team"))
+    asker = client_of(shareable.record.person)
+    assert "New answer." in text(asker.get(page))
+    asker.post(reverse("sharing:read", args=[opinion.pk]))
+    assert "New answer." not in text(asker.get(f"{page}?box=closed"))
 
 
 def test_pages_of_a_box_follow_one_another_without_a_gap():

@@ -202,6 +202,16 @@ def test_an_empty_answer_and_a_mark_off_the_photo_keep_what_was_typed():
     assert client.post(opinion_page(opinion, "answer"), {"quick": "no_such_answer"}).status_code == 422
 
 
+def test_whoever_is_asked_for_a_better_photo_is_led_to_taking_it():
+    shareable, opinion, lim = one_asked()
+    open_it(opinion, lim)
+    answer(opinion, lim, "Closer", Quick.BETTER_PHOTO)
+    again = f'href="{reverse("photographs:new_visit")}?patient={shareable.record.patient.pk}"'
+    assert again in client_of(shareable.record.person).get(opinion_page(opinion)).content.decode()
+    answer(opinion, lim, "It will do", None)
+    assert again not in client_of(shareable.record.person).get(opinion_page(opinion)).content.decode()
+
+
 def test_a_better_photo_without_words_asks_what_to_change():
     _, opinion, lim = one_asked()
     open_it(opinion, lim)

@@ -1,5 +1,6 @@
 """The inbox of opinions."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -21,7 +22,8 @@ LONGEST_SEARCH = 100
 def inbox(request: StaffRequest) -> HttpResponse:
     """One box of questions, or what is found in it. Words to search for come in a form: they may name somebody."""
     by, now = request.actor, clock.now()
-    box = _box(request.GET.get("box", ""))
+    counts = boxes.counts(by, now=now)
+    box = _box(request.GET.get("box", ""), counts)
     words = request.POST.get("find", "")[:LONGEST_SEARCH].strip()
     most = boxes.SEARCHED if words else boxes.PAGE
     before = _opinion(request.POST.get("before") or request.GET.get("before"))
@@ -31,7 +33,7 @@ def inbox(request: StaffRequest) -> HttpResponse:
     context = {
         "box": box,
         "boxes": list(Box),
-        "counts": boxes.counts(by, now=now),
+        "counts": counts,
         "lines": boxes.found(lines, words) if words else lines,
         "words": words,
         "older": listed.older,
@@ -42,8 +44,11 @@ def inbox(request: StaffRequest) -> HttpResponse:
     return render(request, "sharing/inbox.jinja", context, using="jinja")
 
 
-def _box(text: str) -> Box:
-    return Box(text) if text in set(Box) else Box.ME
+def _box(text: str, counts: Mapping[Box, int]) -> Box:
+    """The box that is named; else the first in which something waits: whoever comes by the red number finds it."""
+    if text in set(Box):
+        return Box(text)
+    return next((box for box, waiting in counts.items() if waiting), Box.ME)
 
 
 def _opinion(text: str | None) -> UUID | None:

@@ -24,7 +24,7 @@ from safelight.sharing.actions.view_shared_copy import view_shared_copy
 from safelight.sharing.errors import NoConsentToShare, NotOpenYet, OpinionOver
 from safelight.sharing.lifecycle import OPEN_STATES
 from safelight.sharing.mail import queries as mail
-from safelight.sharing.models import Opinion, Urgency
+from safelight.sharing.models import Opinion, Quick, Urgency
 from safelight.sharing.notices import standing
 from safelight.sharing.rules import Ended, Part
 from safelight.sharing.web.answer_forms import AnswerForm
@@ -168,6 +168,7 @@ def _of_asker(by: Actor, read: threads.Thread, *, now: datetime) -> dict[str, ob
         "photos": [(item, threads.place_words(item.approval.copy.photograph)) for item in read.items],
         "told": standing.notices_of(by, opinion.pk) if opinion.urgency == Urgency.URGENT else [],
         "may_take_back": opinion.state in OPEN_STATES and not rules.is_over(opinion, now=now),
+        "better": bool(read.answers) and read.answers[-1].quick == Quick.BETTER_PHOTO.label,
         "minutes": round(read.took.total_seconds() / 60) if read.took else 0,
         **_state(by, opinion, now=now),
     }
