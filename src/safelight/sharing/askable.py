@@ -23,6 +23,7 @@ from safelight.sharing.errors import (
 )
 from safelight.sharing.models import Guest, Urgency
 from safelight.sharing.notices import queries as notices
+from safelight.sharing.notices.words import NOTHING_RINGS_ELSEWHERE
 from safelight.staff import queries as staff
 
 
@@ -46,6 +47,8 @@ def require_askable(actor: Actor, asking: Asking, *, now: datetime) -> None:
     for one in asking.to:
         if one.guest is None:
             require_here(actor, one, urgency=asking.urgency or Urgency.ROUTINE, now=now)
+        elif asking.urgency == Urgency.URGENT:
+            raise NoUrgentNotice(one.guest, NOTHING_RINGS_ELSEWHERE)
         elif one.team or one.person or not Guest.objects.filter(pk=one.guest, confirmed_by=actor.id).exists():
             raise NobodyChosen
 

@@ -126,9 +126,12 @@ def test_the_pages_call_show_it_on_home_and_say_what_is_owed(record, lim):
     patient = asker.get(reverse("photographs:patient", args=[record.patient.pk])).content.decode()
     page = f"{reverse('sharing:emergency')}?patient={record.patient.pk}"
     assert page in patient.replace("&amp;", "&")
+    make_team("Plastic surgery", "4400")
+    assert "Nobody is on call: nobody can be let in. Ring 4400" in asker.get(page).content.decode()
     assert asker.post(page, {"team": team.pk, "reason": ""}).status_code == 422
     owed = asker.post(page, {"team": team.pk, "reason": WHY}, follow=True).content.decode()
     assert WHY in owed
+    assert "SAMPLE, Test" in owed
     assert "Ring 4321" in owed
     called = sign_in(Client(), lim)
     assert "You are called to a patient" in called.get("/").content.decode()
@@ -137,6 +140,7 @@ def test_the_pages_call_show_it_on_home_and_say_what_is_owed(record, lim):
     for client in (asker, lead):
         assert "1 emergency call is not settled" in client.get("/").content.decode()
         assert WHY in client.get(reverse("sharing:calls_owed")).content.decode()
+    assert "SAMPLE" not in lead.get(reverse("sharing:calls_owed")).content.decode()
     assert WHY not in called.get(reverse("sharing:calls_owed")).content.decode()
     refused = asker.post(reverse("sharing:settle", args=[EmergencyCall.objects.get().pk]))
     assert refused.status_code == 409

@@ -5,11 +5,12 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.test import Client
 from tests.factories.deidentify import approve, made, open_desk, ready
 from tests.factories.guests import ask_guest, confirm, fresh, take_list
 from tests.factories.photographs import make_record
 from tests.factories.sharing import Shareable, an_asking, ask, make_asked, make_shareable, open_again, open_it
-from tests.factories.staff import actor_of, make_person
+from tests.factories.staff import actor_of, make_person, sign_in
 
 from safelight.deidentify.actions.sign_off import sign_off
 from safelight.deidentify.sealed import seal_why
@@ -23,7 +24,7 @@ from safelight.sharing.actions.ask_opinion import ask_opinion
 from safelight.sharing.actions.open_opinion import open_opinion
 from safelight.sharing.actions.view_shared_copy import view_shared_copy
 from safelight.sharing.asking import Recipient
-from safelight.sharing.errors import NumberNotConfirmed, StaysHere
+from safelight.sharing.errors import NoUrgentNotice, NumberNotConfirmed, StaysHere
 from safelight.sharing.mail import composing
 from safelight.sharing.models import Opinion, Urgency
 
@@ -76,6 +77,22 @@ def test_a_picture_that_became_one_since_is_shut_for_the_guest_who_opened_it_and
         composing.enclosed(there, [item], name="Dr R Patel", now=clock.now())
     permit = view_shared_copy(by=actor_of(lim), item_id=here.items.get().pk, now=clock.now(), new_id=uuid4())
     assert permit.approval == newer.pk
+
+
+def test_nobody_elsewhere_is_asked_urgently_for_a_letter_does_not_ring(settings, tmp_path):
+    folder = "safelight.sharing.adapters.folder.FolderCourier"
+    settings.SAFELIGHT_COURIER = {"adapter": folder, "folder": tmp_path, "sender": "safelight@nhs.test"}
+    take_list("partner.test")
+    shareable = make_shareable(yes=(1, 2, 3))
+    asked = replace(shareable, record=replace(shareable.record, by=fresh(shareable.record.by)))
+    guest = Recipient(guest=confirm(asked.record.by).pk)
+    with pytest.raises(NoUrgentNotice):
+        ask(asked, guest, urgency=Urgency.URGENT)
+    assert not Opinion.objects.exists()
+    page = sign_in(Client(), shareable.record.person).get(f"/ask/elsewhere/?photos={shareable.photographs[0].pk}").content.decode()
+    assert "Urgent? Ring them" in page
+    assert 'value="urgent"' not in page
+    ask(asked, guest, urgency=Urgency.SOON)
 
 
 @pytest.mark.requirement("E6")

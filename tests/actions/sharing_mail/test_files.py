@@ -88,6 +88,7 @@ def test_a_clean_file_leaves_as_it_came_as_a_file_under_a_name_of_ours(clamd, as
     picture = photo()
     letter = _came(("Mrs Smith 999 000 0001.JPG", picture), ("notes", b"plain"), opinion=asked)
     page = asker.get(f"/opinions/{asked.pk}/letters/").content.decode()
+    assert "2 files came by mail with the answer" in asker.get(f"/opinions/{asked.pk}/").content.decode()
     assert "Get file 2 of 2" in page
     assert "Smith" not in page
     got = _get(asker, letter)

@@ -159,6 +159,9 @@ def test_a_guest_opens_sees_and_answers(folder, opinion, shareable):
     assert picture["Referrer-Policy"] == "same-origin"
     nothing = client.post(f"/o/{opinion.public_id}/answer/", {"words": "  "})
     assert nothing.status_code == 422
+    better = client.post(f"/o/{opinion.public_id}/answer/", {"quick": "better_photo", "words": " "})
+    assert "Write what should be different" in better.content.decode()
+    assert not Answer.objects.exists()
     assert (
         client.post(f"/o/{opinion.public_id}/answer/", {"quick": "clinic_is_fine", "words": "No necrosis <b>seen</b>."}).status_code == 302
     )

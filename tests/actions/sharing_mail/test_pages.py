@@ -20,7 +20,7 @@ from safelight.kernel.digest import Digest
 from safelight.sharing import mail_tasks
 from safelight.sharing.actions.add_certificate import add_certificate
 from safelight.sharing.actions.note_letter_arrived import note_letter_arrived
-from safelight.sharing.mail import accredited, certifying, incoming, placing
+from safelight.sharing.mail import accredited, certifying, guests, incoming, placing
 from safelight.sharing.mail_errors import CertificateNotGood, ListNotReadable, ListOlder, ListThere, NotYoursToSetUp
 from safelight.sharing.models import AccreditedList, Answer, ArrivedLetter, Guest, MailCertificate, Opinion
 from safelight.vault import objects
@@ -237,6 +237,9 @@ class TestLettersThatNobodyCouldPlace:
         assert "<script>alert" not in page
         assert "1 file is attached" in page
         assert ".exe" not in page
+        assert "Dr A Khan asked Dr R Patel, Partner Hospital" in page
+        assert f"Its reference begins with {guests.token(opinion.guest_id)[:6]}" in page
+        assert guests.token(opinion.guest_id) not in page
         assert lead.post(f"/mail/letters/{letter.pk}/", {"words": "x"}).status_code == 422
         done = lead.post(f"/mail/letters/{letter.pk}/", {"opinion": str(opinion.pk), "words": "No necrosis."})
         assert done.status_code == 302
@@ -309,8 +312,6 @@ def test_a_domain_that_is_taken_off_the_list_before_the_letter_leaves_gets_none(
 
 
 def test_digests_of_codes_differ_for_the_same_digits():
-    from safelight.sharing.mail import guests
-
     assert guests.code_digest(uuid4(), "123456") != guests.code_digest(uuid4(), "123456")
     same = uuid4()
     assert guests.code_digest(same, "123 456") == guests.code_digest(same, "123456") != Digest.of(b"123456")

@@ -22,6 +22,7 @@ _SENTENCES = {
     Says.TAKEN_ON: "Somebody is on your question.",
     Says.ANSWERED: "Your question has been answered.",
 }
+NOTHING_RINGS_ELSEWHERE = "A letter does not ring. Ring them, and ask for an answer today."
 TEST_SUBJECT = "A test from Safelight"
 TEST = "This is a test from Safelight. Urgent questions will reach you here. There is nothing to do."
 

@@ -43,7 +43,8 @@ class ElsewhereForm(forms.Form):
     )
     urgency = forms.ChoiceField(
         label="How soon?",
-        choices=Urgency.choices,
+        help_text="Urgent? Ring them: a letter does not ring.",
+        choices=[(one.value, one.label) for one in Urgency if one is not Urgency.URGENT],
         widget=forms.RadioSelect,
         error_messages={"required": "Choose how soon you need an answer", "invalid_choice": "Choose how soon you need an answer"},
     )

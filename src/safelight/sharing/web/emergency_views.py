@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from safelight.access import queries as access
 from safelight.audit.request import StaffRequest
 from safelight.kernel import clock
 from safelight.kernel.errors import NotFound
@@ -62,9 +63,15 @@ def call(request: StaffRequest) -> HttpResponse:
         "form": form,
         "banner": patients.banner(by, patient, today=timezone.localdate(now)),
         "patient": patient,
-        "hints": {str(one.team.pk): f"{one.who}. Ring {one.team.phone}" for one in teams},
+        "hints": {str(one.team.pk): _on_call(one) for one in teams},
     }
     return render(request, "sharing/emergency.jinja", shown, using="jinja", status=422 if form.errors else 200)
+
+
+def _on_call(team: TeamShown) -> str:
+    return (
+        f"Nobody is on call: nobody can be let in. Ring {team.team.phone}" if team.on_call.nobody else f"{team.who}. Ring {team.team.phone}"
+    )
 
 
 @require_safe
@@ -86,7 +93,9 @@ def settle(request: StaffRequest, call_id: UUID) -> HttpResponse:
 def _list(request: StaffRequest, *, problem: str = "") -> HttpResponse:
     by, now = request.actor, clock.now()
     rows = queries.calls_owed(by)
+    mine = access.may_see_many(by, {row.patient_id for row in rows if row.called_by == by.id}, now=now)
     shown = {
+        "patients": patients.identities(by, mine),
         "rows": [(row, sealing.open_reason(row.reason, call=row.pk), now > row.due_at, row.called_by == by.id) for row in rows],
         "names": staff.names_of(by, {row.called_by for row in rows}),
         "problem": problem,

@@ -44,6 +44,8 @@ class GuestAnswerForm(forms.Form):
         said = super().clean() or {}
         if not self.errors and not said.get("quick") and not str(said.get("words", "")).strip():
             self.add_error("quick", "Tap an answer or write one")
+        if not self.errors and said.get("quick") == Quick.BETTER_PHOTO and not str(said.get("words", "")).strip():
+            self.add_error("words", "Write what should be different")
         return said
 
     def tapped(self) -> Quick | None:

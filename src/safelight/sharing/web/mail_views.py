@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from safelight.audit.request import StaffRequest
 from safelight.kernel import clock
+from safelight.kernel.actor import Actor
 from safelight.kernel.errors import NotFound
 from safelight.sharing import answering, queries
 from safelight.sharing.actions.add_certificate import add_certificate
@@ -20,10 +21,12 @@ from safelight.sharing.actions.remove_certificate import remove_certificate
 from safelight.sharing.actions.set_letter_aside import set_letter_aside
 from safelight.sharing.actions.take_accredited_list import take_accredited_list
 from safelight.sharing.courier import has_mail
-from safelight.sharing.mail import accredited, certifying, composing, incoming, reading
+from safelight.sharing.mail import accredited, certifying, composing, guests, incoming, reading
 from safelight.sharing.mail import queries as mail
 from safelight.sharing.mail.addresses import NotAnAddress
 from safelight.sharing.mail_errors import CertificateNotGood, ListNotReadable, ListOlder, ListThere
+from safelight.sharing.models import Opinion
+from safelight.sharing.thread import asked_words
 from safelight.sharing.web.mail_forms import CertificateForm, FileForm, ListForm
 from safelight.staff import queries as staff
 
@@ -35,6 +38,7 @@ WHY = {
     "no_words": "It has no words of its own.",
     "sharing.opinion_over": "The question had ended when it came.",
 }
+REFERENCE = 6
 OTHERWISE = "It could not be filed by itself."
 
 
@@ -100,7 +104,7 @@ def letter(request: StaffRequest, letter_id: UUID) -> HttpResponse:
     row, offered = read_letter(by=by, letter_id=letter_id, now=clock.now())
     came = reading.opened(row)
     names = staff.names_of(by, {one.asked_by for one in offered})
-    choices = [(str(one.pk), f"Asked by {names[one.asked_by]}, {timezone.localtime(one.asked_at):%d %b %H:%M}") for one in offered]
+    choices = [(str(one.pk), _told_apart(by, one, names[one.asked_by])) for one in offered]
     own = incoming.answer_in(came.words, above=composing.ABOVE)
     form = FileForm(request.POST if request.method == "POST" else None, offered=choices, initial={"words": own})
     if form.is_valid():
@@ -117,6 +121,12 @@ def letter(request: StaffRequest, letter_id: UUID) -> HttpResponse:
         "scanner": settings.SAFELIGHT_CLAMD_SOCKET is not None,
     }
     return render(request, "sharing/letter.jinja", shown, using="jinja", status=422 if form.errors else 200)
+
+
+def _told_apart(by: Actor, opinion: Opinion, asker: str) -> str:
+    """One question among several: the letter that was sent about it ends with its reference."""
+    asked = f"{asker} asked {asked_words(opinion, by)}, {timezone.localtime(opinion.asked_at):%d %b %H:%M}"
+    return f"{asked}. Its reference begins with {guests.token(opinion.guest_id)[:REFERENCE]}" if opinion.guest_id else asked
 
 
 @require_POST

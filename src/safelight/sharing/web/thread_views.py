@@ -168,6 +168,7 @@ def _of_asker(by: Actor, read: threads.Thread, *, now: datetime) -> dict[str, ob
         "photos": [(item, threads.place_words(item.approval.copy.photograph)) for item in read.items],
         "told": standing.notices_of(by, opinion.pk) if opinion.urgency == Urgency.URGENT else [],
         "may_take_back": opinion.state in OPEN_STATES and not rules.is_over(opinion, now=now),
+        "files": sum(one.attachments for one in mail.letters_with_files(by, opinion, now=now)) if opinion.guest_id else 0,
         "better": bool(read.answers) and read.answers[-1].quick == Quick.BETTER_PHOTO.label,
         "minutes": round(read.took.total_seconds() / 60) if read.took else 0,
         **_state(by, opinion, now=now),
