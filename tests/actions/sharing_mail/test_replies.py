@@ -20,10 +20,10 @@ from safelight.sharing.actions.file_letter import file_letter
 from safelight.sharing.actions.read_letter import read_letter
 from safelight.sharing.actions.set_letter_aside import set_letter_aside
 from safelight.sharing.actions.take_back import take_back
-from safelight.sharing.mail import guests, mailbox, reading, smime
+from safelight.sharing.mail import guests, incoming, mailbox, placing, reading, smime
 from safelight.sharing.mail.mailbox import Box
 from safelight.sharing.mail_errors import LetterPlacedAlready, NotYoursToPlace
-from safelight.sharing.models import Answer, ArrivedLetter, Posting
+from safelight.sharing.models import Answer, ArrivedLetter, Placed, Posting
 from safelight.sharing.ports import CourierAway, CourierNotTrusted
 from safelight.sharing.rules import Ended
 from safelight.vault import objects
@@ -55,9 +55,8 @@ def asked(folder, shareable):
 
 def reply(*, to="safelight@nhs.test", words="No necrosis.", sender=f"Dr R Patel <{SENDER}>", **headers) -> bytes:
     made = EmailMessage()
-    made["From"], made["To"], made["Subject"] = sender, to, "Re: A colleague asks for your opinion"
-    made["Message-ID"] = f"<{uuid4()}@nhs.test>"
-    for name, value in headers.items():
+    made["From"], made["To"], made["Message-ID"] = sender, to, f"<{uuid4()}@nhs.test>"
+    for name, value in ({"Subject": "Re: A colleague asks for your opinion"} | headers).items():
         made[name.replace("_", "-")] = value
     made.set_content(words)
     return bytes(made)
@@ -119,6 +118,33 @@ def test_a_machine_never_answers_whatever_else_fits(box, asked, machine):
     assert not Answer.objects.exists()
     assert ArrivedLetter.objects.get().placed == "automatic"
     assert inbox(box) == []
+
+
+@pytest.mark.parametrize(
+    "looks",
+    [
+        {"Return_Path": "<>"},
+        {"X_Auto_Response_Suppress": "All"},
+        {"X_Autorespond": "1"},
+        {"Subject": "Automatic reply: A colleague asks for your opinion"},
+        {"Subject": "Out of Office Re: A colleague asks"},
+    ],
+)
+def test_what_only_looks_like_a_machine_goes_to_a_person_whatever_else_fits(asked, looks):
+    opinion, posting = asked
+    raw = reply(to=plus(opinion), words="I am away until Monday.", In_Reply_To=posting.message_id, **looks)
+    found = placing.place(incoming.read(raw), raw)
+    assert (found.placed, found.why, found.opinion) == (Placed.WAITS, "doubtful", opinion)
+
+
+@pytest.mark.parametrize(
+    "person",
+    [{}, {"Return_Path": f"<{SENDER}>"}, {"X_Auto_Response_Suppress": "DR, OOF"}, {"Subject": "Re: Automatic blood pressure cuff"}],
+)
+def test_the_letter_of_a_person_is_an_answer_by_itself(asked, person):
+    raw = reply(to=plus(asked[0]), **person)
+    found = placing.place(incoming.read(raw), raw)
+    assert (found.placed, found.opinion) == (Placed.ANSWER, asked[0])
 
 
 def test_auto_submitted_no_is_a_person(box, asked):

@@ -5,8 +5,9 @@ Rules that hold here, in this order:
    in the address it came back to.
 2. The token in the plus address names the question.
 3. Else In-Reply-To or References names a letter of ours.
-4. Neither: a person says. The subject is never asked.
-5. One sender, whose whole domain is the one that was asked; otherwise a person says.
+4. Neither: a person says. The subject never says which question it is.
+5. What only looks as if a machine had written it goes to a person: nobody's answer is thrown away, and no machine's is filed.
+6. One sender, whose whole domain is the one that was asked; otherwise a person says.
 """
 
 import re
@@ -25,6 +26,8 @@ LARGEST = 40 * 2**20
 _TAG = re.compile(r"\+([a-z0-9]{24,25})@", re.IGNORECASE)
 _MESSAGE_ID = re.compile(r"<[^<>\s]{3,200}>")
 _ENDING = re.compile(r"\.([A-Za-z0-9]{1,5})$")
+_AWAY = re.compile(r"\s*(automatic reply|auto(matic)?[ -]?(reply|response)|out of (the )?office)\b", re.IGNORECASE)
+_AWAY_HEADERS = ("X-Autorespond", "X-Autoreply-From", "X-Mail-Autoreply")
 _TO_HEADERS = ("Delivered-To", "X-Original-To", "To", "Cc")
 
 
@@ -34,6 +37,7 @@ class Came:
 
     identity: str
     automatic: bool
+    doubtful: bool
     report: bool
     sender: Address | None
     tags: tuple[str, ...]
@@ -72,6 +76,7 @@ def read(raw: bytes) -> Came:
     return Came(
         identity=_identity(raw, _header(letter, "Message-ID")),
         automatic=_automatic(letter),
+        doubtful=_doubtful(letter),
         report=kind == "multipart/report",
         sender=_sender(letter),
         tags=tuple(dict.fromkeys(tag.lower() for value in _values(letter, _TO_HEADERS) for tag in _TAG.findall(value))),
@@ -104,6 +109,13 @@ def _automatic(letter: Message) -> bool:
     said = _header(letter, "Auto-Submitted").split(";")[0].strip().lower()
     precedence = _header(letter, "Precedence").strip().lower()
     return said not in {"", "no"} or precedence in {"bulk", "junk", "auto_reply"} or bool(_header(letter, "X-Autoreply"))
+
+
+def _doubtful(letter: Message) -> bool:
+    """Signs of machines that people's programs may set as well. Nobody's own letter comes from an empty return path."""
+    nowhere = any(value.strip() == "<>" for value in _values(letter, ("Return-Path",)))
+    suppresses = _header(letter, "X-Auto-Response-Suppress").strip().lower() == "all"
+    return nowhere or suppresses or bool(_AWAY.match(_header(letter, "Subject"))) or any(map(letter.__contains__, _AWAY_HEADERS))
 
 
 def _sender(letter: Message) -> Address | None:

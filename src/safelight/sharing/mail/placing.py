@@ -18,7 +18,7 @@ from safelight.sharing.mail.incoming import Came
 from safelight.sharing.models import Guest, Opinion, Placed, Posting
 from safelight.vault.kept import Kept
 
-AUTOMATIC, NO_KEY, OTHER_DOMAIN = "automatic", "no_key", "other_domain"
+AUTOMATIC, DOUBTFUL, NO_KEY, OTHER_DOMAIN = "automatic", "doubtful", "no_key", "other_domain"
 NO_WORDS, BAD_SIGNATURE, ENCRYPTED = "no_words", "bad_signature", "encrypted"
 
 
@@ -62,15 +62,22 @@ def place(came: Came, raw: bytes) -> Place:
     opinion = _by_token(came) or _by_letter(came)  # (2) (3)
     if opinion is None or opinion.guest is None:
         return Place(Placed.WAITS, NO_KEY)  # (4)
-    if came.sender is None or came.sender.domain != opinion.guest.domain:  # (5)
-        return Place(Placed.WAITS, OTHER_DOMAIN, opinion)
-    if came.encrypted:
-        return Place(Placed.WAITS, ENCRYPTED, opinion)
+    if why := _for_a_person(came, opinion.guest):  # (5) (6)
+        return Place(Placed.WAITS, why, opinion)
     signed = came.signed and _is_of_sender(came, raw)
     if came.signed and not signed:
         return Place(Placed.WAITS, BAD_SIGNATURE, opinion)
     words = incoming.answer_in(came.words, above=composing.ABOVE)
     return Place(Placed.ANSWER, "", opinion, None, signed, words) if words else Place(Placed.WAITS, NO_WORDS, opinion)
+
+
+def _for_a_person(came: Came, guest: Guest) -> str:
+    """Why a letter that names the guest's question is no answer by itself; empty where nothing keeps it from being one."""
+    if came.doubtful:
+        return DOUBTFUL
+    if came.sender is None or came.sender.domain != guest.domain:
+        return OTHER_DOMAIN
+    return ENCRYPTED if came.encrypted else ""
 
 
 def said(came: Came, raw: bytes, *, letter: UUID, answer: UUID, kept: Kept, uid_validity: int, uid: int) -> ArrivedSaid:

@@ -31,6 +31,7 @@ from safelight.sharing.web.mail_forms import CertificateForm, FileForm, ListForm
 from safelight.staff import queries as staff
 
 WHY = {
+    "doubtful": "It looks as if a machine had written it, because somebody is away.",
     "no_key": "It names no question of ours.",
     "other_domain": "It names a question, but comes from another place than the one that was asked.",
     "bad_signature": "It is signed, and the signature is not the sender's, or was broken on the way.",
