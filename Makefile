@@ -42,6 +42,7 @@ system: ## the Debian packages that the tests start
 	tests/servers/install.sh
 
 faults: $(VENV)/test assets ## every fault at every point, and every guard taken away once; writes docs/evidence/faults.md
+	tests/servers/install.sh qemu-system-x86 busybox-static cpio kmod
 	$(BIN)/pytest tests/faults tests/attacks/test_hostile_copies.py -q -m "slow or not slow" --sweep --evidence docs/evidence
 	$(BIN)/python -m tests.faults.mutants --evidence docs/evidence
 

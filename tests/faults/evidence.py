@@ -45,8 +45,8 @@ class Told:
 
 
 NOT_SHOWN = """## What these runs do not show
-* Real cards and readers: wear-levelling may keep copies that only a laboratory can read. The station overwrites and discards nothing, so
-  that no reader's handling of discard matters; an emulated SD card was not tried.
+* Real cards and readers: wear-levelling may keep copies that only a laboratory can read. Whether a reader or
+  a card carries out a discard is not believed: the medium is read. An SD card's own erase commands are tried on an emulated one.
 * At the points the station and the server are one process on one machine, which dies or loses all its disks at once. Their separate deaths
   are the random kills.
 * Ext4 and xfs keep a new file's name when the file is synced: that a folder was not synced is seen on a disk of ours only, which forgets

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Installs the Debian packages whose programs the tests start, where one is missing. Needs root, or sudo, only then.
+# Installs the Debian packages whose programs the tests start, and those that are named, where one is missing. Needs root, or sudo, only then.
 set -eu
-packages="chromium chromium-headless-shell fonts-liberation postgresql exfatprogs exfat-fuse dosfstools mtools fusefat fuse3 nbdkit nbdkit-plugin-python libnbd-bin testdisk bubblewrap strace gcc libc6-dev xfsprogs e2fsprogs foremost scalpel sleuthkit faketime libimage-exiftool-perl libjpeg-turbo-progs postfix dovecot-core dovecot-imapd dovecot-lmtpd openssl ceph-mon ceph-mgr ceph-osd radosgw ceph-common curl softhsm2 clamav-daemon"
+packages="chromium chromium-headless-shell fonts-liberation postgresql exfatprogs exfat-fuse dosfstools mtools fusefat fuse3 nbdkit nbdkit-plugin-python libnbd-bin testdisk bubblewrap strace gcc libc6-dev xfsprogs e2fsprogs foremost scalpel sleuthkit faketime libimage-exiftool-perl libjpeg-turbo-progs postfix dovecot-core dovecot-imapd dovecot-lmtpd openssl ceph-mon ceph-mgr ceph-osd radosgw ceph-common curl softhsm2 clamav-daemon $*"
 missing=""
 for package in $packages; do
 	dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q "ok installed" || missing="$missing $package"
