@@ -10,10 +10,9 @@
 6. Where most lines stand on end or on their heads, the photograph lies on its side: it is turned upright before its lines are read and
    before it is cut into tiles, for a line on its side is found in pieces and read badly. The boxes are turned back; a line that was
    seen before alone, or read better, stays.
-7. A tile names a line of (1) again only where it reads it better, and then by the very same box.
+7. A tile names a line of (1) again only where it reads it as well or better, and then by the very same box: it holds more pixels.
 """
 
-from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
 from typing import Protocol, cast
@@ -21,16 +20,16 @@ from typing import Protocol, cast
 import cv2
 import numpy as np
 import rapidocr
-from numpy.typing import NDArray
 from rapidocr.main import RapidOCRError
 from rapidocr.utils.process_img import map_boxes_to_original
 
 from safelight.deidentify.adapters.filled import without_edges
+from safelight.deidentify.adapters.lines import Corners, Line, better, grown, lie_together, moved, new, on_end, plain, turned_back
 from safelight.deidentify.boxes import Box, Found, Kind
 from safelight.deidentify.ports import Pixels, Steps, Upright
 from safelight.deidentify.weights import trained
 
-NAME, VERSION = "pp-ocr", "6-small"
+NAME, VERSION = "pp-ocr", "6-small-slanted"  # lines at a slant are told apart: older findings are of another finder
 _TRAINED = {  # which network, its file in the wheel of rapidocr 3.10.0, and the SHA-256 of the one that was measured
     "Det": ("PP-OCRv6_det_small.onnx", "090f04abcd9d9a7498bc4ebf677e4cb9bdce1fe4197ddb7e529f1ef44e1ff94f"),
     "Rec": ("PP-OCRv6_rec_small.onnx", "6f327246b50388f3c176ae304bd95767ea6dc0c9ae92153ef8cbe210b3c14884"),
@@ -44,19 +43,7 @@ _READS_BADLY, _MOST_READ_AGAIN = 0.8, 24
 _READ_WELL, _READ_FOR_SURE = 0.6, 0.97
 _LARGE = 0.05  # of the picture's area
 _GROWTH = 0.15  # of a line's height
-_ON_END, _SURELY = 1.5, 0.9  # times as high as wide; that a line stands on its head
-_SAME, _WITHIN, _TOGETHER = 0.5, 0.8, 0.3
-
-Corners = NDArray[np.float32]
-
-
-@dataclass(frozen=True)
-class Line:
-    """A line of text: left, top, right, bottom in shares of the photograph, its height in them, and what was read with what certainty."""
-
-    place: tuple[float, float, float, float]
-    text: str
-    certainty: float
+_SURELY = 0.9  # that a line stands on its head
 
 
 class _Detector(Protocol):
@@ -99,14 +86,14 @@ class Text:
                 for left in _spread(width):
                     tile = np.ascontiguousarray(closer[top : top + _TILE, left : left + _TILE])
                     lines, _ = self._lines(tile, self._places(tile))
-                    tiles.extend(_turned_back(_moved(line, tile, (left, top), (width, height)), turns) for line in lines)
-        yield tuple(_found(line) for line in _new(tiles, whole))
+                    tiles.extend(turned_back(moved(line, tile.shape[1::-1], (left, top), (width, height)), turns) for line in lines)
+        yield tuple(_found(line) for line in new(tiles, whole))
 
     def _upright(self, picture: Pixels) -> tuple[int, list[Line]]:
         """How many quarter turns to the left bring most of the print upright, and every line, at its place in the picture as it is."""
         places = self._everywhere(picture)
         lines, headlong = self._lines(picture, places)
-        turns = int(2 * sum(map(_on_end, places)) > len(places))  # (6)
+        turns = int(2 * sum(map(on_end, places)) > len(places))  # (6)
         if turns:
             lines, headlong = self._again(picture, turns, lines)
         if headlong:
@@ -117,8 +104,8 @@ class Text:
     def _again(self, picture: Pixels, turns: int, before: list[Line]) -> tuple[list[Line], bool]:
         turned = np.ascontiguousarray(np.rot90(picture, turns))
         lines, headlong = self._lines(turned, self._everywhere(turned))
-        seen = [_turned_back(line, turns) for line in lines]
-        return _better(seen, before), headlong
+        seen = [turned_back(line, turns) for line in lines]
+        return better(seen, before), headlong
 
     def _everywhere(self, picture: Pixels) -> list[Corners]:
         """Four corners of each line of a whole photograph, in its pixels."""
@@ -127,7 +114,7 @@ class Text:
         if min(picture.shape[:2]) < _SMALL:
             others += self._places(picture, enlarge=False)
         for corners in others:
-            if not any(_lie_together(corners, known) for known in there):
+            if not any(lie_together(corners, known) for known in there):
                 there.append(corners)
         return there
 
@@ -195,97 +182,12 @@ def _line(corners: Corners, text: str, certainty: float, width: int, height: int
     if not text.strip():
         return None
     share = float(np.prod(corners.max(axis=0) - corners.min(axis=0))) / (width * height)
-    strict = share > _LARGE or not _plain(text).isascii()
-    if len(_plain(text)) <= 1 and certainty < (_READ_FOR_SURE if strict else _READ_WELL):  # (5)
+    strict = share > _LARGE or not plain(text).isascii()
+    if len(plain(text)) <= 1 and certainty < (_READ_FOR_SURE if strict else _READ_WELL):  # (5)
         return None
     sides = np.linalg.norm(corners - np.roll(corners, 1, axis=0), axis=1)
     more = _GROWTH * float(sides.min())
-    (left, top), (right, bottom) = corners.min(axis=0) - more, corners.max(axis=0) + more
-    return Line((max(left, 0) / width, max(top, 0) / height, min(right, width) / width, min(bottom, height) / height), text, certainty)
-
-
-def _moved(line: Line, tile: Pixels, corner: tuple[int, int], size: tuple[int, int]) -> Line:
-    (left, top), (width, height) = corner, size
-    tall, wide = tile.shape[:2]
-    x0, y0, x1, y1 = line.place
-    place = ((left + x0 * wide) / width, (top + y0 * tall) / height, (left + x1 * wide) / width, (top + y1 * tall) / height)
-    return Line(place, line.text, line.certainty)
-
-
-def _on_end(corners: Corners) -> bool:
-    wide, high = corners.max(axis=0) - corners.min(axis=0)
-    return bool(high > _ON_END * wide)
-
-
-def _turned_back(line: Line, turns: int) -> Line:
-    """A line of a picture that was turned to the left so often, at its place in the one that was not."""
-    left, top, right, bottom = line.place
-    for _ in range(turns % 4):
-        left, top, right, bottom = 1 - bottom, left, 1 - top, right
-    return Line((left, top, right, bottom), line.text, line.certainty)
-
-
-def _better(turned: list[Line], before: list[Line]) -> list[Line]:
-    """Every line once: as it was read with the picture turned, unless it was seen or read better without."""
-    kept = list(turned)
-    for line in before:
-        same = [other for other in kept if _overlap(line.place, other.place) > _TOGETHER or _share(line.place, other.place) > _WITHIN]
-        if not same:
-            kept.append(line)
-        elif _weight(line) > sum(map(_weight, same)):
-            kept = [other for other in kept if other not in same] + [line]
-    return kept
-
-
-def _new(tiles: list[Line], whole: list[Line]) -> list[Line]:
-    """What the tiles add: lines not seen before, and other readings of those that were."""
-    kept: list[Line] = []
-    for line in sorted(tiles, key=_weight, reverse=True):
-        before = next((seen for seen in whole if _overlap(line.place, seen.place) > _SAME), None)
-        if before is not None:
-            if _plain(before.text) != _plain(line.text) and _weight(line) > _weight(before):
-                kept.append(Line(before.place, line.text, line.certainty))  # (7)
-            continue
-        if any(_share(line.place, other.place) > _WITHIN for other in kept):
-            continue
-        if any(_share(line.place, seen.place) > _WITHIN and _plain(line.text) in _plain(seen.text) for seen in whole):
-            continue
-        kept.append(line)
-    return kept
-
-
-def _weight(line: Line) -> float:
-    """How much was read, and how certainly."""
-    return len(_plain(line.text)) * line.certainty
-
-
-def _lie_together(one: Corners, other: Corners) -> bool:
-    first, second = ((*corners.min(axis=0), *corners.max(axis=0)) for corners in (one, other))
-    return _overlap(first, second) > _TOGETHER or _share(first, second) > _WITHIN
-
-
-def _plain(text: str) -> str:
-    return "".join(letter for letter in text.casefold() if letter.isalnum())
-
-
-Place = tuple[float, float, float, float]
-
-
-def _area(place: Place) -> float:
-    return max(place[2] - place[0], 0) * max(place[3] - place[1], 0)
-
-
-def _shared(one: Place, other: Place) -> float:
-    return _area((max(one[0], other[0]), max(one[1], other[1]), min(one[2], other[2]), min(one[3], other[3])))
-
-
-def _share(one: Place, other: Place) -> float:
-    return _shared(one, other) / (_area(one) or 1)
-
-
-def _overlap(one: Place, other: Place) -> float:
-    shared = _shared(one, other)
-    return shared / ((_area(one) + _area(other) - shared) or 1)
+    return Line(np.asarray(grown(corners, more) / np.array([width, height]), np.float32), text, certainty)
 
 
 def _found(line: Line) -> Found:

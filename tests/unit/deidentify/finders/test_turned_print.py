@@ -1,12 +1,24 @@
-"""A photograph that lies on its side: its print is read upright, and the boxes are where the print is."""
+"""Print that lies on its side or at a slant: it is read upright, and the boxes are where the print is."""
 
+import cv2
 import numpy as np
 import pytest
 
-from safelight.deidentify.adapters import text
-from safelight.deidentify.adapters.text import Line
+from safelight.deidentify.adapters import lines
+from safelight.deidentify.adapters.lines import Line
 
 SHARES = (0.1, 0.05, 0.18, 0.09)
+UPRIGHT = np.array([[0.3, 0.48], [0.7, 0.48], [0.7, 0.52], [0.3, 0.52]], np.float32)
+
+
+def _line(place, text, certainty=0.9):
+    left, top, right, bottom = place
+    return Line(np.array([[left, top], [right, top], [right, bottom], [left, bottom]], np.float32), text, certainty)
+
+
+def _slanted(corners, degrees):
+    way = cv2.getRotationMatrix2D((0.5, 0.5), degrees, 1.0)
+    return np.asarray(cv2.transform(corners[None], way)[0], np.float32)
 
 
 @pytest.mark.parametrize("turns", [0, 1, 2, 3])
@@ -17,17 +29,57 @@ def test_a_line_goes_back_to_where_it_was_before_the_picture_was_turned(turns):
     there = np.argwhere(turned)
     (top, left), (bottom, right) = there.min(axis=0), there.max(axis=0) + 1
     high, wide = turned.shape
-    line = Line((left / wide, top / high, right / wide, bottom / high), "NHS", 0.9)
-    assert text._turned_back(line, turns).place == pytest.approx(SHARES)
+    line = _line((left / wide, top / high, right / wide, bottom / high), "NHS")
+    assert lines.turned_back(line, turns).place == pytest.approx(SHARES)
 
 
 def test_what_was_seen_before_alone_or_read_better_stays():
-    before = [Line((0.1, 0.1, 0.2, 0.4), "WARD 7", 0.9), Line((0.6, 0.1, 0.7, 0.4), "BED 4", 0.9)]
-    turned = [Line((0.1, 0.1, 0.2, 0.4), "WA", 0.9), Line((0.1, 0.6, 0.2, 0.9), "SAMPLE", 0.9)]
-    assert {line.text for line in text._better(turned, before)} == {"WARD 7", "BED 4", "SAMPLE"}
-    assert {line.text for line in text._better(before, turned)} == {"WARD 7", "BED 4", "SAMPLE"}
+    before = [_line((0.1, 0.1, 0.2, 0.4), "WARD 7"), _line((0.6, 0.1, 0.7, 0.4), "BED 4")]
+    turned = [_line((0.1, 0.1, 0.2, 0.4), "WA"), _line((0.1, 0.6, 0.2, 0.9), "SAMPLE")]
+    assert {line.text for line in lines.better(turned, before)} == {"WARD 7", "BED 4", "SAMPLE"}
+    assert {line.text for line in lines.better(before, turned)} == {"WARD 7", "BED 4", "SAMPLE"}
 
 
 def test_print_that_stands_on_end_is_known_by_its_shape():
-    assert text._on_end(np.array([[0, 0], [20, 0], [20, 80], [0, 80]], np.float32))
-    assert not text._on_end(np.array([[0, 0], [80, 0], [80, 20], [0, 20]], np.float32))
+    assert lines.on_end(np.array([[0, 0], [20, 0], [20, 80], [0, 80]], np.float32))
+    assert not lines.on_end(np.array([[0, 0], [80, 0], [80, 20], [0, 20]], np.float32))
+
+
+@pytest.mark.requirement("F1")
+@pytest.mark.parametrize("degrees", [0, 20, 45, 72, -60, 150])
+def test_a_short_line_under_a_long_one_is_kept_at_any_slant(degrees):
+    number = Line(_slanted(UPRIGHT, degrees), "NHS No: 999 346 8731", 0.99)
+    born = Line(_slanted(UPRIGHT * (0.6, 1) + np.array((0.2, 0.06)), degrees), "DOB: 04/05/1972", 0.98)
+    assert [line.text for line in lines.new([born, number], [])] == [number.text, born.text]
+    assert [line.text for line in lines.new([born], [number])] == [born.text]
+
+
+@pytest.mark.parametrize("degrees", [0, 20, 45, 72, -60, 150])
+def test_a_part_of_a_line_that_was_read_adds_nothing_at_any_slant(degrees):
+    whole = Line(_slanted(UPRIGHT, degrees), "NHS No: 999 346 8731", 0.99)
+    part = Line(_slanted(UPRIGHT * (0.5, 1) + np.array((0.2, 0)), degrees), "999 346", 0.99)
+    assert lines.new([part, whole], []) == [whole]
+    assert lines.new([part], [whole]) == []
+
+
+def test_closer_pixels_are_believed_where_they_are_read_as_well():
+    [found] = lines.new([Line(UPRIGHT, "DOB: 18/06/1940", 0.975)], [Line(UPRIGHT + np.float32(0.001), "0761/90/8L :80G", 0.977)])
+    assert found.text == "DOB: 18/06/1940"
+    assert found.corners == pytest.approx(UPRIGHT + 0.001)
+    assert lines.new([Line(UPRIGHT, "DOB 18/06", 0.975)], [Line(UPRIGHT, "DOB: 18/06/1940", 0.977)]) == []
+
+
+@pytest.mark.parametrize("degrees", [0, 30, 45, 90, 123])
+def test_what_two_places_share_does_not_depend_on_how_they_lie(degrees):
+    other = UPRIGHT + np.array((0.1, 0.01), np.float32)
+    one, other = _slanted(UPRIGHT, degrees), _slanted(other, degrees)
+    assert lines.share(one, other) == pytest.approx(0.75 * 0.75, abs=1e-4)
+    assert lines.overlap(one, other) == pytest.approx(0.5625 / (2 - 0.5625), abs=1e-4)
+    assert lines.overlap(one, one) == pytest.approx(1, abs=1e-4)
+
+
+@pytest.mark.parametrize("degrees", [0, 45, 110])
+def test_a_line_grows_along_its_own_sides(degrees):
+    larger = lines.grown(_slanted(UPRIGHT, degrees), 0.01)
+    wide, tall = np.linalg.norm(larger[1] - larger[0]), np.linalg.norm(larger[2] - larger[1])
+    assert (wide, tall) == pytest.approx((0.42, 0.06), abs=1e-4)

@@ -1,0 +1,141 @@
+"""Lines of print and where they lie. A line at a slant is known by its own four corners: the upright boxes of two lines that lie one
+under the other at a slant hold each other's print. Pure.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+_ON_END = 1.5  # times as high as wide
+_SAME, _WITHIN, _TOGETHER = 0.5, 0.8, 0.3
+_AS_WELL = 0.95  # closer pixels are believed where they are read about as well
+
+Corners = NDArray[np.float32]
+Place = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of text: its four corners clockwise, in shares of the photograph, and what was read with what certainty."""
+
+    corners: Corners
+    text: str
+    certainty: float
+
+    @property
+    def place(self) -> Place:
+        """Left, top, right and bottom of the upright box round it."""
+        (left, top), (right, bottom) = self.corners.min(axis=0), self.corners.max(axis=0)
+        return max(float(left), 0.0), max(float(top), 0.0), min(float(right), 1.0), min(float(bottom), 1.0)
+
+    @property
+    def weight(self) -> float:
+        """How much was read, and how certainly."""
+        return len(plain(self.text)) * self.certainty
+
+
+def grown(corners: Corners, more: float) -> Corners:
+    """The corners moved outward by so much, along their own sides."""
+    middle = corners.mean(axis=0)
+    along = corners[1] - corners[0] + corners[2] - corners[3]
+    along = along / max(float(np.linalg.norm(along)), 1e-6)
+    across = np.array([-along[1], along[0]], np.float32)
+    off = corners - middle
+    outward = np.sign(off @ along)[:, None] * along + np.sign(off @ across)[:, None] * across
+    return np.asarray(corners + more * outward, np.float32)
+
+
+def moved(line: Line, size: tuple[int, int], corner: tuple[int, int], whole: tuple[int, int]) -> Line:
+    """A line of a part of this size, width and height, that begins at this corner, as a line of the whole."""
+    corners = (line.corners * np.array(size) + np.array(corner)) / np.array(whole)
+    return Line(corners.astype(np.float32), line.text, line.certainty)
+
+
+def turned_back(line: Line, turns: int) -> Line:
+    """A line of a picture that was turned to the left so often, at its place in the one that was not."""
+    corners = line.corners
+    for _ in range(turns % 4):
+        corners = np.stack([1 - corners[:, 1], corners[:, 0]], axis=1)
+    return Line(corners.astype(np.float32), line.text, line.certainty)
+
+
+def on_end(corners: Corners) -> bool:
+    wide, high = corners.max(axis=0) - corners.min(axis=0)
+    return bool(high > _ON_END * wide)
+
+
+def better(turned: list[Line], before: list[Line]) -> list[Line]:
+    """Every line once: as it was read with the picture turned, unless it was seen or read better without."""
+    kept = list(turned)
+    for line in before:
+        same = [other for other in kept if lie_together(line.corners, other.corners)]
+        if not same:
+            kept.append(line)
+        elif line.weight > sum(other.weight for other in same):
+            kept = [other for other in kept if not any(other is one for one in same)] + [line]
+    return kept
+
+
+def new(tiles: list[Line], whole: list[Line]) -> list[Line]:
+    """What the tiles add: lines not seen before, and other readings of those that were."""
+    kept: list[Line] = []
+    for line in sorted(tiles, key=lambda one: one.weight, reverse=True):
+        before = next((seen for seen in whole if overlap(line.corners, seen.corners) > _SAME), None)
+        if before is not None:
+            if plain(before.text) != plain(line.text) and line.weight > _AS_WELL * before.weight:
+                kept.append(Line(before.corners, line.text, line.certainty))  # the very same box, better read
+            continue
+        if any(share(line.corners, other.corners) > _WITHIN for other in kept):
+            continue
+        if any(share(line.corners, seen.corners) > _WITHIN and plain(line.text) in plain(seen.text) for seen in whole):
+            continue
+        kept.append(line)
+    return kept
+
+
+def lie_together(one: Corners, other: Corners) -> bool:
+    """Whether both are of one line: they overlap, or the first lies within the second."""
+    return overlap(one, other) > _TOGETHER or share(one, other) > _WITHIN
+
+
+def share(one: Corners, other: Corners) -> float:
+    """How much of the first lies within the second."""
+    return _shared(one, other) / (_area(one) or 1)
+
+
+def overlap(one: Corners, other: Corners) -> float:
+    """What both share, by what either holds."""
+    both = _shared(one, other)
+    return both / ((_area(one) + _area(other) - both) or 1)
+
+
+def plain(text: str) -> str:
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
+
+
+def _area(corners: Corners) -> float:
+    x, y = corners[:, 0], corners[:, 1]
+    return abs(float(x @ np.roll(y, -1) - y @ np.roll(x, -1))) / 2
+
+
+def _shared(one: Corners, other: Corners) -> float:
+    """The area of both together: the first, cut along each side of the second (Sutherland and Hodgman 1974)."""
+    if (one.min(axis=0) >= other.max(axis=0)).any() or (other.min(axis=0) >= one.max(axis=0)).any():
+        return 0.0
+    left = [(float(x), float(y)) for x, y in one]
+    ends = [(float(x), float(y)) for x, y in other]
+    for (x0, y0), (x1, y1) in zip(ends, ends[1:] + ends[:1], strict=True):
+        inside = [(x1 - x0) * (y - y0) - (y1 - y0) * (x - x0) for x, y in left]
+        cut: list[tuple[float, float]] = []
+        for number, (x, y) in enumerate(left):
+            (before_x, before_y), before, now = left[number - 1], inside[number - 1], inside[number]
+            if (before >= 0) != (now >= 0):
+                there = before / (before - now)
+                cut.append((before_x + there * (x - before_x), before_y + there * (y - before_y)))
+            if now >= 0:
+                cut.append((x, y))
+        left = cut
+        if not left:
+            return 0.0
+    return _area(np.array(left, np.float64))
