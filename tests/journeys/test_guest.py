@@ -12,7 +12,9 @@ from tests.factories.staff import make_person
 
 from safelight.kernel import clock
 from safelight.kernel.actor import Role
+from safelight.sharing.actions.take_back import take_back
 from safelight.sharing.models import Answer, GuestCode, Opinion
+from safelight.sharing.rules import Ended
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 PHONE, WARD_PC = {"width": 390, "height": 844}, {"width": 1366, "height": 768}
@@ -87,7 +89,13 @@ def test_a_guest_answers_on_a_phone_with_keys_alone(page, live_server, folder, s
         assert photo.evaluate("one => one.naturalWidth") > 300
     looked_at(page, "guest-question")
 
-    # One tap and a few words; the answer is in the record.
+    # A place on the second photo, one tap and a few words; the answer is in the record.
+    for photo in (1, 2):
+        page.get_by_role("button", name=f"Mark a place on photo {photo}").focus()
+        page.keyboard.press("Enter")
+    page.keyboard.press("ArrowLeft")
+    expect(page.get_by_role("button", name="Marked place: 48 from the left, 50 from the top")).to_be_focused()
+    looked_at(page, "guest-marked")
     page.get_by_label("Clinic is fine").focus()
     page.keyboard.press("Space")
     page.get_by_label("In words").focus()
@@ -95,8 +103,15 @@ def test_a_guest_answers_on_a_phone_with_keys_alone(page, live_server, folder, s
     page.get_by_role("button", name="Send the answer").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_text(re.compile("You answered"))).to_be_visible()
+    expect(page.locator("span.sl-marked__here")).to_have_count(1)
     looked_at(page, "guest-answered")
-    assert (Answer.objects.get().quick, Answer.objects.get().by) == ("clinic_is_fine", opinion.guest_id)
+    answer = Answer.objects.get()
+    assert (answer.quick, answer.by, answer.item.place, answer.x, answer.y) == ("clinic_is_fine", opinion.guest_id, 1, 0.48, 0.5)
+
+    # Taken back: the page that stands open leaves by itself.
+    take_back(by=shareable.record.by, opinion_id=opinion.pk, why=Ended.ASKER, now=clock.now())
+    expect(page.get_by_role("heading", name=re.compile("This question was closed"))).to_be_visible(timeout=30_000)
+    assert page.locator("main img").count() == 0
 
 
 def test_without_scripts_the_link_is_pasted(browser, live_server, folder, shareable):

@@ -6,10 +6,10 @@ from uuid import UUID
 from django import forms
 from django.http import QueryDict
 
-from safelight.sharing.answering import Mark
 from safelight.sharing.asking import Recipient
 from safelight.sharing.choosing import TeamShown
 from safelight.sharing.models import Quick
+from safelight.sharing.web.mark_forms import MarkForm
 from safelight.staff.models import Person
 
 LONGEST_ANSWER = 4000
@@ -23,26 +23,17 @@ CHANGES = [
 ]
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(MarkForm):
     """A tap, words, or both; and a place on the photo, if one was marked."""
 
     quick = forms.ChoiceField(label="Your answer", choices=Quick.choices, required=False, widget=forms.RadioSelect)
     words = forms.CharField(
         label="In words", required=False, max_length=LONGEST_ANSWER, widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"})
     )
-    item = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    x = forms.FloatField(required=False, widget=forms.HiddenInput)
-    y = forms.FloatField(required=False, widget=forms.HiddenInput)
 
     def tapped(self) -> Quick | None:
         chosen = self.cleaned_data["quick"]
         return Quick(chosen) if chosen else None
-
-    def mark(self) -> Mark | None:
-        said = self.cleaned_data
-        if said["item"] is None or said["x"] is None or said["y"] is None:
-            return None
-        return Mark(item=said["item"], x=said["x"], y=said["y"])
 
 
 class BetterPhotoForm(forms.Form):

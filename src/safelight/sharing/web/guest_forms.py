@@ -3,6 +3,7 @@
 from django import forms
 
 from safelight.sharing.models import Quick
+from safelight.sharing.web.mark_forms import MarkForm
 
 LONGEST_ANSWER = 4000
 # Somebody who works elsewhere is not on their way, and the rest of the answers is about what happens here.
@@ -32,8 +33,8 @@ class CodeForm(forms.Form):
     )
 
 
-class GuestAnswerForm(forms.Form):
-    """A tap, words, or both."""
+class GuestAnswerForm(MarkForm):
+    """A tap, words, or both; and a place on one of the photos, if one was marked."""
 
     quick = forms.ChoiceField(label="Your answer", choices=TAPS, required=False, widget=forms.RadioSelect)
     words = forms.CharField(

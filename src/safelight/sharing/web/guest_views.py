@@ -161,7 +161,7 @@ def answer(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     form = GuestAnswerForm(request.POST)
     if not form.is_valid():
         return _question(request, visitor, form)
-    said = answering.say(uuid4(), quick=form.tapped(), words=form.cleaned_data["words"])
+    said = answering.say(uuid4(), quick=form.tapped(), words=form.cleaned_data["words"], mark=form.mark())
     try:
         give_opinion(by=visitor.actor, opinion_id=visitor.opinion.pk, said=said, now=clock.now())
     except SHUT as refusal:

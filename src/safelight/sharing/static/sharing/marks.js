@@ -1,8 +1,7 @@
 // A place on a photo: "here". A click sets it, arrows move it, and it goes with the answer. 0 to 1 of the photo as it is shown.
 const STEP = 0.02;
-const box = document.querySelector("[data-marking]");
 const form = document.querySelector("[data-mark-form]");
-const button = form?.querySelector("[data-mark]");
+const all = [];
 const inside = (value) => Math.min(Math.max(value, 0), 1);
 
 function place(dot, picture, x, y) {
@@ -10,9 +9,11 @@ function place(dot, picture, x, y) {
   dot.style.top = `${picture.offsetTop + y * picture.offsetHeight}px`;
 }
 
-function marking() {
+// One place goes with an answer: marking one photo removes the mark on another.
+function marking(box, button) {
   const picture = box.querySelector("img");
-  const fields = { x: form.elements.namedItem("x"), y: form.elements.namedItem("y") };
+  const says = button.querySelector("[data-mark-says]") ?? button;
+  const fields = { item: form.elements.namedItem("item"), x: form.elements.namedItem("x"), y: form.elements.namedItem("y") };
   const dot = document.createElement("button");
   dot.type = "button";
   dot.className = "sl-marked__here";
@@ -20,19 +21,22 @@ function marking() {
   box.append(dot);
 
   function set(x, y) {
+    for (const other of all) if (other !== clear) other();
+    if (box.dataset.marking) fields.item.value = box.dataset.marking;
     fields.x.value = inside(x).toFixed(4);
     fields.y.value = inside(y).toFixed(4);
     dot.hidden = false;
     dot.setAttribute("aria-label", `Marked place: ${Math.round(fields.x.value * 100)} from the left, ${Math.round(fields.y.value * 100)} from the top, percent. Arrow keys move it.`);
     place(dot, picture, Number(fields.x.value), Number(fields.y.value));
-    button.textContent = "Remove the mark";
+    says.textContent = "Remove the mark";
   }
   function clear() {
     fields.x.value = "";
     fields.y.value = "";
     dot.hidden = true;
-    button.textContent = "Mark a place";
+    says.textContent = "Mark a place";
   }
+  all.push(clear);
   button.hidden = false;
   button.addEventListener("click", () => {
     if (!dot.hidden) return clear();
@@ -52,7 +56,10 @@ function marking() {
   window.addEventListener("resize", () => { if (!dot.hidden) place(dot, picture, Number(fields.x.value), Number(fields.y.value)); });
 }
 
-if (box && button) marking();
+for (const box of form ? document.querySelectorAll("[data-marking]") : []) {
+  const button = box.parentElement.querySelector("[data-mark]") ?? form.querySelector("[data-mark]");
+  if (button) marking(box, button);
+}
 
 // Places that were marked in answers. A small picture is shown whole, so its place is that of the picture in its frame.
 for (const item of document.querySelectorAll("[data-marks]")) {
