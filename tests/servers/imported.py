@@ -7,7 +7,20 @@ import django
 from django.db import connection
 
 django.setup()
-for name in ("gunicorn.workers.gthread", "safelight.config.urls", "safelight.config.wsgi", "safelight.config.worker"):
+for name in (
+    "django.contrib.messages.storage.fallback",
+    "django.contrib.sessions.serializers",
+    "gunicorn.workers.gthread",
+    "safelight.config.logs",
+    "safelight.config.server",
+    "safelight.config.urls.everything",
+    "safelight.config.worker",
+    "safelight.config.wsgi",
+    "safelight.vault.adapters.file_keys",
+    "safelight.vault.adapters.local",
+    "sqlalchemy.dialects.postgresql.psycopg",
+    "sqlalchemy.dialects.sqlite",
+):
     import_module(name)
 
 assert threading.active_count() == 1, threading.enumerate()
