@@ -18,13 +18,16 @@ from django.test import Client
 from tests.factories.sharing import Shareable, ask
 
 from safelight.kernel import clock
-from safelight.kernel.actor import OPERATOR, Actor
+from safelight.kernel.actor import OPERATOR, WORKER, Actor
 from safelight.sharing import mail_tasks
 from safelight.sharing.actions.confirm_guest import confirm_guest
+from safelight.sharing.actions.note_letter_arrived import note_letter_arrived
 from safelight.sharing.actions.take_accredited_list import take_accredited_list
 from safelight.sharing.asking import Recipient
-from safelight.sharing.mail import accredited, guests
-from safelight.sharing.models import AccreditedList, Guest, Opinion, Posting, Urgency
+from safelight.sharing.mail import accredited, guests, incoming, placing
+from safelight.sharing.models import AccreditedList, ArrivedLetter, Guest, Opinion, Posting, Urgency
+from safelight.vault import objects
+from safelight.vault.models import Rendition
 
 ADDRESS = "r.patel@partner.test"
 
@@ -61,6 +64,21 @@ def write(opinion: Opinion) -> list[Posting]:
     if inspect.unwrap(mail_tasks.plan_letters)(str(opinion.pk)):
         inspect.unwrap(mail_tasks.send_letters_about)(str(opinion.pk))
     return list(Posting.objects.filter(opinion=opinion).order_by("part"))
+
+
+def came(*files: tuple[str, bytes], opinion: Opinion | None = None, sender: str = ADDRESS) -> ArrivedLetter:
+    """A letter with files, taken in as the worker does: the answer to a question, or one that nobody can place."""
+    made = EmailMessage()
+    domain = sender.rpartition("@")[2]
+    to = f"safelight+{guests.token(opinion.guest_id)}@{domain}" if opinion and opinion.guest_id else f"safelight@{domain}"
+    made["From"], made["To"], made["Message-ID"] = sender, to, f"<{uuid4()}@{domain}>"
+    made.set_content("See the photo.")
+    for name, data in files:
+        made.add_attachment(data, maintype="application", subtype="octet-stream", filename=name)
+    raw = bytes(made)
+    kept = objects.keep([raw], rendition=Rendition.LETTER, holder="mail", limit=10**8)
+    said = placing.said(incoming.read(raw), raw, letter=uuid4(), answer=uuid4(), kept=kept, uid_validity=1, uid=1)
+    return note_letter_arrived(by=WORKER, said=said, now=clock.now())
 
 
 def letters(folder: Path) -> list[EmailMessage]:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.factories.guests import ask_guest, code_in, letters, mail_codes, secret_in, take_list, write
+from tests.factories.guests import ask_guest, came, code_in, letters, mail_codes, secret_in, take_list, write
 from tests.factories.sharing import make_shareable
 from tests.factories.staff import make_person
 
@@ -164,3 +164,26 @@ def test_whoever_looks_after_mail_sees_the_list_and_its_age(signed_in, live_serv
     page.goto(f"{live_server.url}/mail/letters/")
     expect(page.get_by_text("No letter waits.")).to_be_visible()
     looked_at(page, "mail-letters")
+
+
+def test_what_came_by_mail_is_looked_at_by_the_asker_and_by_whoever_places_letters(signed_in, live_server, settings, shareable, looked_at):
+    settings.SAFELIGHT_CLAMD_SOCKET = settings.SAFELIGHT_DATA / "a-scanner"
+    opinion = ask_guest(shareable, by_letter=True)
+    write(opinion)
+    came(("photo.jpg", b"one"), ("notes.pdf", b"two"), opinion=opinion)
+    came(("photo.jpg", b"three"))
+    page = signed_in(shareable.record.person)
+    page.goto(f"{live_server.url}/opinions/{opinion.pk}/")
+    looked_at(page, "letter-answered")
+    page.get_by_role("link", name="2 files came by mail with the answer").click()
+    expect(page.get_by_role("button", name="Get file 2 of 2")).to_be_visible()
+    looked_at(page, "letter-files")
+    page.get_by_role("button", name="Get file 2 of 2").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="This file was not given out")).to_be_visible()
+    looked_at(page, "letter-file-stays")
+    signed_in(make_person("okafor", "Ms N Okafor", roles=[Role.IG_LEAD]))
+    page.goto(f"{live_server.url}/mail/letters/")
+    page.get_by_role("link", name=re.compile("from partner.test")).click()
+    expect(page.get_by_text("Dr A Khan asked Dr R Patel, Partner Hospital")).to_be_visible()
+    looked_at(page, "letter-waits")

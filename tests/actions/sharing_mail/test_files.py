@@ -3,28 +3,22 @@
 import json
 import socket
 import threading
-from email.message import EmailMessage
-from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from tests.factories.guests import ask_guest
+from tests.factories.guests import ask_guest, came
 from tests.factories.pictures import photo
 from tests.factories.staff import make_person, sign_in
 from tests.servers import scanner as server
 from tests.servers.scanner import EICAR, LARGEST_MIB, MARKER
 
 from safelight.audit.models import Entry
-from safelight.kernel import clock
-from safelight.kernel.actor import WORKER, Role
-from safelight.sharing.actions.note_letter_arrived import note_letter_arrived
-from safelight.sharing.mail import guests, incoming, placing, scanning
+from safelight.kernel.actor import Role
+from safelight.sharing.mail import scanning
 from safelight.sharing.mail.scanning import Verdict
 from safelight.sharing.models import ArrivedLetter
-from safelight.vault import objects
-from safelight.vault.models import Rendition
 
 pytestmark = pytest.mark.django_db
 
@@ -58,17 +52,7 @@ def lead():
 
 
 def _came(*files: tuple[str, bytes], opinion=None) -> ArrivedLetter:
-    """A letter with files, taken in as the worker does: the answer to a question, or one that nobody can place."""
-    made = EmailMessage()
-    to = f"safelight+{guests.token(opinion.guest_id)}@nhs.test" if opinion else "safelight@nhs.test"
-    made["From"], made["To"], made["Message-ID"] = "opinion@nhs.test", to, f"<{uuid4()}@nhs.test>"
-    made.set_content("See the photo.")
-    for name, data in files:
-        made.add_attachment(data, maintype="application", subtype="octet-stream", filename=name)
-    raw = bytes(made)
-    kept = objects.keep([raw], rendition=Rendition.LETTER, holder="mail", limit=10**8)
-    said = placing.said(incoming.read(raw), raw, letter=uuid4(), answer=uuid4(), kept=kept, uid_validity=1, uid=1)
-    return note_letter_arrived(by=WORKER, said=said, now=clock.now())
+    return came(*files, opinion=opinion, sender="opinion@nhs.test")
 
 
 def _get(client, letter, number=1):
