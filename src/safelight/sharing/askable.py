@@ -47,10 +47,10 @@ def require_askable(actor: Actor, asking: Asking, *, now: datetime) -> None:
     for one in asking.to:
         if one.guest is None:
             require_here(actor, one, urgency=asking.urgency or Urgency.ROUTINE, now=now)
-        elif asking.urgency == Urgency.URGENT:
-            raise NoUrgentNotice(one.guest, NOTHING_RINGS_ELSEWHERE)
         elif one.team or one.person or not Guest.objects.filter(pk=one.guest, confirmed_by=actor.id).exists():
             raise NobodyChosen
+        elif asking.urgency == Urgency.URGENT:
+            raise NoUrgentNotice(one.guest, NOTHING_RINGS_ELSEWHERE)
 
 
 def require_here(actor: Actor, to: Recipient, *, urgency: str, now: datetime) -> None:
