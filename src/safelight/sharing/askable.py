@@ -21,7 +21,7 @@ from safelight.sharing.errors import (
     TooLong,
     UrgencyMissing,
 )
-from safelight.sharing.models import Guest, Urgency
+from safelight.sharing.models import Guest, Opinion, Urgency
 from safelight.sharing.notices import queries as notices
 from safelight.sharing.notices.words import NOTHING_RINGS_ELSEWHERE
 from safelight.staff import queries as staff
@@ -41,16 +41,25 @@ def require_said(asking: Asking, *, now: datetime) -> Urgency:
 
 
 def require_askable(actor: Actor, asking: Asking, *, now: datetime) -> None:
-    """Everybody is there, once, is not the asker, and hears what is urgent. Raises NobodyChosen, NoUrgentNotice, NotFound."""
+    """Everybody is there, once, is not the asker, and hears what is urgent; a guest was confirmed for this question alone.
+
+    Raises NobodyChosen, NoUrgentNotice, NotFound.
+    """
     if not asking.to or len(set(asking.to)) != len(asking.to):
         raise NobodyChosen
     for one in asking.to:
         if one.guest is None:
             require_here(actor, one, urgency=asking.urgency or Urgency.ROUTINE, now=now)
-        elif one.team or one.person or not Guest.objects.filter(pk=one.guest, confirmed_by=actor.id).exists():
+        elif one.team or one.person or not _confirmed_for(actor, asking, guest=one.guest):
             raise NobodyChosen
         elif asking.urgency == Urgency.URGENT:
             raise NoUrgentNotice(one.guest, NOTHING_RINGS_ELSEWHERE)
+
+
+def _confirmed_for(actor: Actor, asking: Asking, *, guest: UUID) -> bool:
+    """Whether the actor confirmed the guest, and asked nothing else of them by it: an answer by mail finds its question by its guest."""
+    mine = Guest.objects.filter(pk=guest, confirmed_by=actor.id).exists()
+    return mine and not Opinion.objects.filter(guest=guest).exclude(asking=asking.id).exists()
 
 
 def require_here(actor: Actor, to: Recipient, *, urgency: str, now: datetime) -> None:

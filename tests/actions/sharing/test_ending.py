@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection, transaction
 from tests.factories.consent import make_consent
 from tests.factories.photographs import facts_of, make_record
 from tests.factories.sharing import answer, ask, make_asked, make_shareable, not_to_be_shared, one_asked, open_it
@@ -45,6 +46,14 @@ def lower(shareable, *purposes: Purpose):
 
 def the_worker_ends(patient):
     inspect.unwrap(tasks.take_back_where_not_agreed)(str(patient.pk))
+
+
+def promised() -> list[str]:
+    """Names of the flows that are to take something back, in order."""
+    table = "workflow_status" if connection.vendor == "sqlite" else "dbos.workflow_status"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT name FROM {table} WHERE status = 'ENQUEUED' AND name LIKE 'take_back%' ORDER BY name")
+        return [name for (name,) in cursor.fetchall()]
 
 
 def look(opinion, person):
@@ -118,6 +127,25 @@ def test_lowered_consent_takes_back_what_rests_on_it_and_nothing_else():
     opinion.refresh_from_db()
     assert (opinion.state, opinion.ended_why) == (ShareState.TAKEN_BACK, Ended.CONSENT)
     the_worker_ends(shareable.record.patient)
+
+
+@pytest.mark.requirement("B6")
+def test_each_of_them_promises_the_work_that_takes_back_in_its_own_transaction():
+    shareable, lim = make_shareable(photos=2), make_asked()
+    ask(shareable, lim)
+    first, second = shareable.photographs
+    with pytest.raises(RuntimeError), transaction.atomic():
+        lower(shareable, Purpose.ADVICE_HERE)
+        raise RuntimeError
+    assert promised() == []
+    lower(shareable, Purpose.ADVICE_HERE)
+    assert promised() == ["take_back_of_patient"]
+    not_to_be_shared(first, shareable.record.by)
+    assert promised() == ["take_back_of_patient", "take_back_with_photo"]
+    visit = make_record("RIGHT", "9990000026").visit.pk
+    said = moving.prepare(shareable.record.by, photograph=second.pk, visit=visit, why=next(iter(MoveReason)), tombstones=(uuid4(),))
+    correct_patient(by=shareable.record.by, photograph_id=second.pk, moving=said, now=clock.now())
+    assert promised() == ["take_back_of_patient", "take_back_with_photo", "take_back_with_photo"]
 
 
 def test_a_new_consent_that_still_says_yes_leaves_it_open():

@@ -24,7 +24,7 @@ from safelight.sharing.actions.ask_opinion import ask_opinion
 from safelight.sharing.actions.open_opinion import open_opinion
 from safelight.sharing.actions.view_shared_copy import view_shared_copy
 from safelight.sharing.asking import Recipient
-from safelight.sharing.errors import NoUrgentNotice, NumberNotConfirmed, StaysHere
+from safelight.sharing.errors import NobodyChosen, NoUrgentNotice, NumberNotConfirmed, ProofTooOld, StaysHere
 from safelight.sharing.mail import composing
 from safelight.sharing.models import Opinion, Urgency
 
@@ -93,6 +93,23 @@ def test_nobody_elsewhere_is_asked_urgently_for_a_letter_does_not_ring(settings,
     assert "Urgent? Ring them" in page
     assert 'value="urgent"' not in page
     ask(asked, guest, urgency=Urgency.SOON)
+
+
+@pytest.mark.goal("S3")
+def test_nobody_elsewhere_is_asked_without_fresh_proof_or_twice_by_one_confirmation():
+    take_list("partner.test")
+    shareable, now = make_shareable(yes=(1, 2, 3)), clock.now()
+
+    def as_of(minutes: int) -> Shareable:
+        return replace(shareable, record=replace(shareable.record, by=fresh(shareable.record.by, at=now - timedelta(minutes=minutes))))
+
+    guest = Recipient(guest=confirm(fresh(shareable.record.by)).pk)
+    with pytest.raises(ProofTooOld):
+        ask(as_of(6), guest, urgency=Urgency.ROUTINE)
+    assert not Opinion.objects.exists()
+    ask(as_of(4), guest, urgency=Urgency.ROUTINE)
+    with pytest.raises(NobodyChosen):  # an answer by mail finds its question by the guest
+        ask(as_of(4), guest, urgency=Urgency.ROUTINE)
 
 
 @pytest.mark.requirement("E6")
