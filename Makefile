@@ -2,6 +2,8 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
+# How many tests run at once. What takes long comes first, so that none runs alone at the end.
+WORKERS ?= 2
 # What is compiled once need not be compiled by each of the hundreds of processes that the tests start.
 unexport PYTHONDONTWRITEBYTECODE
 # The journeys of the main job, the covered copy and the opinion; how a page looks does not hang on the database.
@@ -32,10 +34,10 @@ static: $(VENV)/test assets ## what is seen without running anything
 	DJANGO_SETTINGS_MODULE=safelight.config.settings.test $(BIN)/django-admin makemigrations --check --dry-run
 
 test-sqlite: $(VENV)/test assets ## every test, on SQLite
-	$(BIN)/pytest tests -q -n 2 --dist loadgroup
+	$(BIN)/pytest tests -q -n $(WORKERS) --dist loadgroup
 
 test-postgresql: $(VENV)/test assets ## what touches the database, on PostgreSQL
-	$(BIN)/python tests/servers/postgresql.py $(BIN)/pytest tests/actions tests/contracts tests/lifecycles tests/attacks $(ON_BOTH) tests/faults -q -n 2 --dist loadgroup
+	$(BIN)/python tests/servers/postgresql.py $(BIN)/pytest tests/faults $(ON_BOTH) tests/lifecycles tests/contracts tests/attacks tests/actions -q -n $(WORKERS) --dist loadgroup
 
 .PHONY: system
 system: ## the Debian packages that the tests start
