@@ -5,14 +5,17 @@ from io import BytesIO
 from uuid import uuid4
 
 import pytest
+from django.test import Client
+from django.utils import timezone
 from PIL import Image
 from tests.factories.deidentify import approve, ready
 from tests.factories.photographs import facts_of
 from tests.factories.sharing import answer, ask, make_asked, make_shareable, one_asked, open_it
-from tests.factories.staff import actor_of, make_person
+from tests.factories.staff import actor_of, make_person, sign_in
 from tests.factories.teams import make_team
 
 from safelight.audit.models import Move
+from safelight.deidentify.covering import marked
 from safelight.kernel import clock
 from safelight.kernel.errors import NotFound
 from safelight.sharing import answering, sealing, shown
@@ -37,6 +40,7 @@ from safelight.sharing.errors import (
 from safelight.sharing.lifecycle import ShareState
 from safelight.sharing.models import Answer, Opening, Opinion, Passing, Quick, Urgency
 from safelight.sharing.rules import Part
+from safelight.vault import objects
 
 pytestmark = pytest.mark.django_db
 
@@ -72,16 +76,21 @@ def test_members_of_the_team_and_who_is_on_call_for_it_open_and_nobody_else():
 
 
 @pytest.mark.requirement("F1")
-def test_gives_the_covered_copys_pixels_small_with_the_readers_name_burned_in():
+def test_gives_the_covered_copys_pixels_small_with_the_readers_name_and_the_time_burned_in(time_machine):
+    time_machine.move_to(clock.now(), tick=False)
     _, opinion, lim = one_asked()
     open_it(opinion, lim)
-    jpeg = look(opinion, lim)
+    item = opinion.items.get()
+    jpeg = sign_in(Client(), lim).get(f"/opinions/{opinion.pk}/photos/{item.pk}/").content
     picture = Image.open(BytesIO(jpeg))
     assert max(picture.size) <= 2048
     assert not picture.getexif()
-    plain = look(opinion, lim)
-    assert shown.mark("Mr C Lim", at=clock.now()).startswith("Mr C Lim ")
-    assert jpeg[:2] == plain[:2] == b"\xff\xd8"
+    covered = objects.read_bytes(item.approval.copy.stored, limit=1 << 24)
+    local = timezone.localtime(clock.now())
+    assert jpeg == marked.marked(covered, f"Mr C Lim {local.day} {local:%b %H:%M}")
+    assert jpeg != marked.plain(covered)
+    time_machine.shift(60)
+    assert look(opinion, lim) != jpeg
     assert Opening.objects.filter(item__isnull=False, by=lim.pk).count() == 2
 
 
