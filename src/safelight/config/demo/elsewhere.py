@@ -11,6 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.html import urlize
+from django.utils.safestring import SafeString
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
@@ -24,13 +25,13 @@ LARGEST_PAGE = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A letter as its reader sees it. `text` is HTML, escaped, with its links."""
+    """A letter as its reader sees it. `text` is HTML, escaped once, with its links."""
 
     to: str
     sender: str
     subject: str
     at: str
-    text: str
+    text: SafeString
     attachments: tuple[str, ...]
 
 
@@ -72,7 +73,7 @@ def _shown(file: Path) -> Shown:
         sender=str(letter["from"]),
         subject=str(letter["subject"]),
         at=str(letter["date"]),
-        text=urlize(body.get_content() if body else "", autoescape=True),
+        text=SafeString(urlize(body.get_content() if body else "", autoescape=True)),
         attachments=tuple(part.get_filename() or "" for part in letter.iter_attachments()),
     )
 
