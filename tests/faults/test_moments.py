@@ -22,8 +22,11 @@ def machine(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def jumpy(tmp_path_factory):
-    """A machine and the file that says what its clock shows."""
+def jumpy(tmp_path_factory, machine):
+    """A machine and the file that says what its clock shows.
+
+    What `machine` prepared serves it: below such a clock that takes twice as long.
+    """
     if FAKE_CLOCK is None:
         pytest.skip("not installed: faketime")
     folder = tmp_path_factory.mktemp("jumpy")
