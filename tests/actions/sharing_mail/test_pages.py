@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from tests.factories.guests import ask_guest, letters, prove, take_list, write
+from tests.factories.guests import ask_guest, came, letters, prove, take_list, write
 from tests.factories.staff import actor_of, make_person, sign_in
 from tests.servers.mail import Authority
 
@@ -20,9 +20,11 @@ from safelight.kernel.digest import Digest
 from safelight.sharing import mail_tasks
 from safelight.sharing.actions.add_certificate import add_certificate
 from safelight.sharing.actions.note_letter_arrived import note_letter_arrived
+from safelight.sharing.actions.take_back import take_back
 from safelight.sharing.mail import accredited, certifying, guests, incoming, placing
 from safelight.sharing.mail_errors import CertificateNotGood, ListNotReadable, ListOlder, ListThere, NotYoursToSetUp
 from safelight.sharing.models import AccreditedList, Answer, ArrivedLetter, Guest, MailCertificate, Opinion
+from safelight.sharing.rules import Ended
 from safelight.vault import objects
 from safelight.vault.models import Rendition
 
@@ -245,6 +247,16 @@ class TestLettersThatNobodyCouldPlace:
         assert done.status_code == 302
         assert (Answer.objects.get().opinion_id, ArrivedLetter.objects.get().placed) == (opinion.pk, "by_a_person")
         assert "No letter waits" in lead.get("/mail/letters/").content.decode()
+
+    def test_that_came_after_the_end_say_whom_to_ring(self, lead, folder, shareable):
+        opinion = ask_guest(shareable)
+        take_back(by=shareable.record.by, opinion_id=opinion.pk, why=Ended.ASKER, now=clock.now())
+        letter = came(opinion=opinion)
+        assert (letter.placed, letter.why, Answer.objects.exists()) == ("waits", "sharing.opinion_over", False)
+        page = lead.get(f"/mail/letters/{letter.pk}/").content.decode()
+        assert "It names this question: Dr A Khan asked Dr R Patel, Partner Hospital" in page
+        assert "That question has ended" in page
+        assert "Ring the one who asked" in page
 
     def test_are_set_aside(self, lead, waiting):
         assert lead.post(f"/mail/letters/{waiting[1].pk}/aside/").status_code == 302

@@ -13,7 +13,7 @@ from safelight.audit.request import StaffRequest
 from safelight.kernel import clock
 from safelight.kernel.actor import Actor
 from safelight.kernel.errors import NotFound
-from safelight.sharing import answering, queries
+from safelight.sharing import answering, queries, rules
 from safelight.sharing.actions.add_certificate import add_certificate
 from safelight.sharing.actions.file_letter import file_letter
 from safelight.sharing.actions.read_letter import read_letter
@@ -119,6 +119,8 @@ def letter(request: StaffRequest, letter_id: UUID) -> HttpResponse:
         "sender": came.sender.text if came.sender else "",
         "why": WHY.get(row.why, OTHERWISE),
         "offered": choices,
+        "named": _told_apart(by, row.opinion, staff.name_of(by, row.opinion.asked_by)) if row.opinion else "",
+        "ended": row.opinion is not None and rules.is_over(row.opinion, now=clock.now()),
         "scanner": settings.SAFELIGHT_CLAMD_SOCKET is not None,
     }
     return render(request, "sharing/letter.jinja", shown, using="jinja", status=422 if form.errors else 200)
