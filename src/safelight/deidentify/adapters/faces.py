@@ -1,7 +1,8 @@
 """Faces, by CenterFace (Xu et al. 2019) on onnxruntime.
 
 1. Several passes over the photograph of 1280 pixels. Large ones find the faces of groups; small ones find the face that fills the
-   frame, which large ones miss, and are believed only there; turned ones find faces in photographs that lie on their side.
+   frame, which large ones miss, and are believed elsewhere only where they are sure: in a small photograph, which the large ones
+   enlarge, they see faces that those miss. Turned ones find faces in photographs that lie on their side.
 2. Each pass: resized, never stretched, padded to whole blocks; the heat map gives centres, `exp` of the size map their sizes.
 3. The best box of each heap stands, first within a pass, then over all of them. Of two that lie about one middle, the larger stands:
    passes of different sizes see a face with and without its hair.
@@ -19,39 +20,40 @@ from safelight.deidentify.boxes import Box, Found, Kind
 from safelight.deidentify.ports import Pixels, Steps, Upright
 from safelight.deidentify.weights import build, trained
 
-NAME, VERSION = "centerface", "2019.1"
+NAME, VERSION = "centerface", "2019.1-sure"  # small looks are believed where they are sure: older findings are of another finder
 _BLOCK, _STRIDE = 32, 4
 _GROWTH = 0.18
 _SAME_IN_A_PASS, _SAME_OVER_ALL = 0.3, 0.4
 _MIDDLE = 0.25
 _GREY = 128
 _CLOSE_UP = 0.25  # short side of the face by short side of the frame
+_NEVER = 1.0
 
 Rows = NDArray[np.float32]  # left, top, right, bottom, confidence
 
 
 @dataclass(frozen=True)
 class Pass:
-    """One look: the long side in pixels, quarter turns, the least heat, whether only close-ups are believed, and how wide a grey
+    """One look: the long side in pixels, quarter turns, the least heat of a close-up and that of any other face, and how wide a grey
     margin lies round the photograph, in long sides: two eyes that fill the frame are known for a face where there is room for one.
     """
 
     side: int
     turns: int
     heat: float
-    close_up: bool = False
+    other: float
     margin: float = 0.0
 
 
 PASSES = (
-    Pass(160, 0, 0.30, close_up=True),
-    Pass(160, 0, 0.30, close_up=True, margin=0.5),
-    Pass(320, 0, 0.30, close_up=True),
-    Pass(640, 0, 0.30, close_up=True),
-    Pass(1280, 0, 0.35),
-    Pass(640, 1, 0.50),
-    Pass(640, 2, 0.50),
-    Pass(640, 3, 0.50),
+    Pass(160, 0, 0.30, _NEVER),
+    Pass(160, 0, 0.30, _NEVER, margin=0.5),
+    Pass(320, 0, 0.30, 0.60),
+    Pass(640, 0, 0.30, 0.50),
+    Pass(1280, 0, 0.35, 0.35),
+    Pass(640, 1, 0.50, 0.50),
+    Pass(640, 2, 0.50, 0.50),
+    Pass(640, 3, 0.50, 0.50),
 )
 
 
@@ -87,10 +89,7 @@ class Faces:
         rows[:, 0:4:2] = rows[:, 0:4:2].clip(0, turned.shape[1])
         rows[:, 1:4:2] = rows[:, 1:4:2].clip(0, turned.shape[0])
         rows = _turned_back(rows, how.turns, width, height)
-        if how.close_up:
-            sides = np.minimum(rows[:, 2] - rows[:, 0], rows[:, 3] - rows[:, 1])
-            rows = rows[sides >= _CLOSE_UP * min(width, height)]
-        return rows
+        return _believed(rows, how, min(width, height))
 
     def _heaps(self, picture: Pixels, heat: float) -> Rows:
         height, width = picture.shape[:2]
@@ -103,6 +102,11 @@ class Faces:
         left = (right + offset[0, 1, down, right] + 0.5) * _STRIDE - wide / 2
         rows = np.stack([left, top, left + wide, top + tall, hot[0, 0, down, right]], axis=1).astype(np.float32)
         return _best(rows, _SAME_IN_A_PASS)
+
+
+def _believed(rows: Rows, how: Pass, side: int) -> Rows:
+    close_up = np.minimum(rows[:, 2] - rows[:, 0], rows[:, 3] - rows[:, 1]) >= _CLOSE_UP * side
+    return rows[rows[:, 4] > np.where(close_up, how.heat, how.other)]
 
 
 def _turned_back(rows: Rows, turns: int, width: int, height: int) -> Rows:
