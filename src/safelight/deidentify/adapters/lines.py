@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 _ON_END = 1.5  # times as high as wide
 _SAME, _WITHIN, _TOGETHER = 0.5, 0.8, 0.3
 _AS_WELL = 0.95  # closer pixels are believed where they are read about as well
+_SAME_WAY, _SAME_ROW, _APART, _AS_HIGH = 0.98, 0.5, 0.5, 0.5  # cosine; of a line's height, twice; of the higher line
+_LONGER = 1.1
 
 Corners = NDArray[np.float32]
 Place = tuple[float, float, float, float]
@@ -92,6 +94,53 @@ def new(tiles: list[Line], whole: list[Line]) -> list[Line]:
             continue
         kept.append(line)
     return kept
+
+
+def joined(pieces: list[tuple[int, Corners]]) -> list[Corners]:
+    """The corners of each line that was cut in pieces by the edges of tiles. Each piece is told with its tile.
+
+    Two of different tiles are of one line where they lie in one row and meet.
+    """
+    rows: list[list[tuple[int, Corners]]] = []
+    for tile, corners in pieces:
+        mine = [row for row in rows if any(other != tile and _in_a_row(corners, there) for other, there in row)]
+        rows = [row for row in rows if not any(row is one for one in mine)] + [[*(one for row in mine for one in row), (tile, corners)]]
+    lines = [([corners for _, corners in row], _around([corners for _, corners in row])) for row in rows if len(row) > 1]
+    return [whole for row, whole in lines if _sides(whole)[0] > _LONGER * max(_sides(one)[0] for one in row)]
+
+
+def _in_a_row(one: Corners, other: Corners) -> bool:
+    (long, high), (as_long, as_high) = _sides(one), _sides(other)
+    if min(high, as_high) < _AS_HIGH * max(high, as_high) or long < high or as_long < as_high:
+        return False
+    way, off = _way(one if long >= as_long else other), other.mean(axis=0) - one.mean(axis=0)
+    along, across = abs(float(off @ way)), abs(float(off[0] * way[1] - off[1] * way[0]))
+    straight = abs(float(_way(one) @ _way(other))) > _SAME_WAY
+    return straight and across < _SAME_ROW * min(high, as_high) and along < (long + as_long) / 2 + _APART * max(high, as_high)
+
+
+def _around(pieces: list[Corners]) -> Corners:
+    """The corners of the smallest rectangle round all pieces that lies as the longest of them does."""
+    longest = max(pieces, key=lambda one: _sides(one)[0])
+    right = longest[1] - longest[0]
+    right = right / max(float(np.linalg.norm(right)), 1e-6)
+    way = np.stack([right, np.array([-right[1], right[0]], np.float32)])
+    there = np.concatenate(pieces) @ way.T
+    (left, top), (most_right, bottom) = there.min(axis=0), there.max(axis=0)
+    return np.asarray(np.array([[left, top], [most_right, top], [most_right, bottom], [left, bottom]]) @ way, np.float32)
+
+
+def _sides(corners: Corners) -> tuple[float, float]:
+    """The longer side and the shorter one."""
+    wide, high = float(np.linalg.norm(corners[1] - corners[0])), float(np.linalg.norm(corners[2] - corners[1]))
+    return max(wide, high), min(wide, high)
+
+
+def _way(corners: Corners) -> Corners:
+    """The way of the longer side, of length one."""
+    wide, high = corners[1] - corners[0], corners[2] - corners[1]
+    way = wide if wide @ wide >= high @ high else high
+    return np.asarray(way / max(float(np.linalg.norm(way)), 1e-6), np.float32)
 
 
 def lie_together(one: Corners, other: Corners) -> bool:

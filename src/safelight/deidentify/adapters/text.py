@@ -1,6 +1,7 @@
 """Text, by PP-OCRv6 (small) as rapidocr carries it: Apache-2.0, its three trained files named one by one, so that none is fetched.
 
-1. The whole photograph at 1280 pixels: what is large is read, what is small is at least seen. These networks see less in larger frames.
+1. The whole photograph at 1280 pixels: what is large is read, what is small is at least seen, and read from the one at 2560. These
+   networks see less in larger frames.
 2. A small photograph is looked at enlarged and as it is. Each is looked at once more made small, with a margin round it: one word
    that fills the frame is no text to these networks where it is large and touches the edges.
 3. Then tiles of the photograph at 2560 pixels, evenly spread with an overlap: what is small is read.
@@ -10,9 +11,12 @@
 6. Where most lines stand on end or on their heads, the photograph lies on its side: it is turned upright before its lines are read and
    before it is cut into tiles, for a line on its side is found in pieces and read badly. The boxes are turned back; a line that was
    seen before alone, or read better, stays.
-7. A tile names a line of (1) again only where it reads it as well or better, and then by the very same box: it holds more pixels.
+7. A tile names a line of (1) again only where it reads it as well or better, and then by the very same box. What (1) has read for
+   sure is not read again.
+8. A line that the edges of tiles cut is read once more as a whole.
 """
 
+from itertools import product
 from math import ceil
 from pathlib import Path
 from typing import Protocol, cast
@@ -20,11 +24,25 @@ from typing import Protocol, cast
 import cv2
 import numpy as np
 import rapidocr
+from numpy.typing import NDArray
 from rapidocr.main import RapidOCRError
 from rapidocr.utils.process_img import map_boxes_to_original
 
 from safelight.deidentify.adapters.filled import without_edges
-from safelight.deidentify.adapters.lines import Corners, Line, better, grown, lie_together, moved, new, on_end, plain, turned_back
+from safelight.deidentify.adapters.lines import (
+    Corners,
+    Line,
+    better,
+    grown,
+    joined,
+    lie_together,
+    moved,
+    new,
+    on_end,
+    overlap,
+    plain,
+    turned_back,
+)
 from safelight.deidentify.boxes import Box, Found, Kind
 from safelight.deidentify.ports import Pixels, Steps, Upright
 from safelight.deidentify.weights import trained
@@ -38,18 +56,24 @@ _TRAINED = {  # which network, its file in the wheel of rapidocr 3.10.0, and the
 _SHORT_SIDE, _LONG_SIDE, _SMALL = 736, 6000, 480
 _SMALLEST = 8  # pixels: no line of text is lower
 _HUGE_SIDE, _MARGIN, _GREY = 320, 0.25, (128, 128, 128)
-_TILE, _SHARED = 1024, 123
+_TILE, _SHARED, _BLOCK = 1024, 123, 32
+_READ_AT = 48  # pixels: the height that lines are read at
 _READS_BADLY, _MOST_READ_AGAIN = 0.8, 24
 _READ_WELL, _READ_FOR_SURE = 0.6, 0.97
 _LARGE = 0.05  # of the picture's area
 _GROWTH = 0.15  # of a line's height
-_SURELY = 0.9  # that a line stands on its head
+_SURELY, _SURELY_READ = 0.9, 0.95  # that a line stands on its head; that it needs no second reading
+_SAME = 0.6
 
 
 class _Detector(Protocol):
-    """What of rapidocr's detector is set anew for each picture: the least that it makes of the short side."""
+    """What of rapidocr's detector is set here: for each picture the least that it makes of the short side, and once how its colours are
+    brought to their range, in single precision.
+    """
 
     limit_side_len: int
+    mean: NDArray[np.float32]
+    std: NDArray[np.float32]
 
 
 class Text:
@@ -72,38 +96,48 @@ class Text:
         self._engine = rapidocr.RapidOCR(params=settings)
         self._engine(np.full((64, 64, 3), 255, np.uint8))  # it makes its networks when they are first used
         self._detector = cast("_Detector", self._engine.text_det)
+        self._detector.mean = self._detector.std = np.full(3, 0.5, np.float32)
 
     def look(self, photograph: Upright) -> Steps:
         """Large text at once, small text after the tiles."""
         photograph = without_edges(photograph)
-        turns, whole = self._upright(photograph.whole)
+        turns, whole = self._upright(photograph)
         yield tuple(_found(line) for line in whole)
         closer = np.rot90(photograph.closer, turns)
         tiles: list[Line] = []
-        height, width = closer.shape[:2]
-        if max(height, width) > max(photograph.whole.shape[:2]):
-            for top in _spread(height):  # (3)
-                for left in _spread(width):
-                    tile = np.ascontiguousarray(closer[top : top + _TILE, left : left + _TILE])
-                    lines, _ = self._lines(tile, self._places(tile))
-                    tiles.extend(turned_back(moved(line, tile.shape[1::-1], (left, top), (width, height)), turns) for line in lines)
+        if max(closer.shape) > max(photograph.whole.shape):
+            tiles = [turned_back(line, turns) for line in self._closely(closer, [turned_back(line, -turns) for line in whole])]
         yield tuple(_found(line) for line in new(tiles, whole))
 
-    def _upright(self, picture: Pixels) -> tuple[int, list[Line]]:
+    def _closely(self, closer: Pixels, known: list[Line]) -> list[Line]:
+        """What is read in tiles, and of what their edges cut (3) (8). Lines that are known for sure are not read again."""
+        height, width = closer.shape[:2]
+        sure = [line.corners * (width, height) for line in known if line.certainty >= _SURELY_READ]
+        pieces: list[tuple[int, Corners]] = []
+        lines: list[Line] = []
+        (tops, tall), (lefts, wide) = _spread(height), _spread(width)
+        for number, (top, left) in enumerate(product(tops, lefts)):
+            corner, tile = np.array([left, top], np.float32), np.ascontiguousarray(closer[top : top + tall, left : left + wide])
+            places = [place for place in self._places(tile) if not any(_known(place + corner, line) for line in sure)]
+            lines += [moved(line, tile.shape[1::-1], (left, top), (width, height)) for line in self._lines(tile, places)[0]]
+            pieces += [(number, place + corner) for place in places]
+        return lines + self._lines(closer, joined(pieces))[0]
+
+    def _upright(self, photograph: Upright) -> tuple[int, list[Line]]:
         """How many quarter turns to the left bring most of the print upright, and every line, at its place in the picture as it is."""
-        places = self._everywhere(picture)
-        lines, headlong = self._lines(picture, places)
+        places = self._everywhere(photograph.whole)
+        lines, headlong = self._lines(photograph.whole, places, photograph.closer)
         turns = int(2 * sum(map(on_end, places)) > len(places))  # (6)
         if turns:
-            lines, headlong = self._again(picture, turns, lines)
+            lines, headlong = self._again(photograph, turns, lines)
         if headlong:
             turns += 2
-            lines, _ = self._again(picture, turns, lines)
+            lines, _ = self._again(photograph, turns, lines)
         return turns, lines
 
-    def _again(self, picture: Pixels, turns: int, before: list[Line]) -> tuple[list[Line], bool]:
-        turned = np.ascontiguousarray(np.rot90(picture, turns))
-        lines, headlong = self._lines(turned, self._everywhere(turned))
+    def _again(self, photograph: Upright, turns: int, before: list[Line]) -> tuple[list[Line], bool]:
+        turned, closer = (np.ascontiguousarray(np.rot90(picture, turns)) for picture in (photograph.whole, photograph.closer))
+        lines, headlong = self._lines(turned, self._everywhere(turned), closer)
         seen = [turned_back(line, turns) for line in lines]
         return better(seen, before), headlong
 
@@ -145,17 +179,28 @@ class Text:
         most = np.array([width - 1, height - 1], np.float32)
         return [((corners - margin) / scale).clip(0, most).astype(np.float32) for corners in self._places(framed, enlarge=False)]
 
-    def _lines(self, picture: Pixels, places: list[Corners]) -> tuple[list[Line], bool]:
-        """What is read at each place, but for what is nothing, and whether most of it stands on its head."""
+    def _lines(self, picture: Pixels, places: list[Corners], closer: Pixels | None = None) -> tuple[list[Line], bool]:
+        """What is read at each place, but for what is nothing, and whether most of it stands on its head.
+
+        Low lines are read from the closer picture of the same, where there is one.
+        """
         if not places:
             return [], False
         height, width = picture.shape[:2]
-        crops = self._engine.crop_text_regions(np.ascontiguousarray(picture[:, :, ::-1]), np.stack(places))
-        upright, classed = self._engine.cls_and_rotate(crops)
+        upright, classed = self._engine.cls_and_rotate(self._crops(picture, places, picture if closer is None else closer))
         headlong = sum("180" in label and score > _SURELY for label, score in classed.cls_res or ())
         read = zip(places, self._read(upright), strict=True)
         lines = [line for corners, (text, certainty) in read if (line := _line(corners, text, certainty, width, height))]
         return lines, 2 * headlong > len(places)
+
+    def _crops(self, picture: Pixels, places: list[Corners], closer: Pixels) -> list[Pixels]:
+        larger = closer.shape[1] / picture.shape[1]
+        crops: list[Pixels] = []
+        for place in places:
+            low = larger > 1 and _height(place) < _READ_AT
+            seen, corners = (closer, place * larger) if low else (picture, place)
+            crops += self._engine.crop_text_regions(seen, corners[None])
+        return [np.ascontiguousarray(crop[:, :, ::-1]) for crop in crops]
 
     def _read(self, upright: list[Pixels]) -> list[tuple[str, float]]:
         readings = self._readings(upright)
@@ -172,10 +217,21 @@ class Text:
         return list(zip(read.txts or (), read.scores or (), strict=True))
 
 
-def _spread(length: int) -> list[int]:
-    """Where tiles begin, so that they cover the length evenly and share at least so many pixels."""
+def _spread(length: int) -> tuple[list[int], int]:
+    """Where tiles begin, so that they cover the length evenly and share at least so many pixels; and how long each is."""
     number = max(1, ceil((length - _SHARED) / (_TILE - _SHARED)))
-    return [round(step * (length - _TILE) / (number - 1)) for step in range(number)] if number > 1 else [0]
+    if number == 1:
+        return [0], length
+    side = max(_SHORT_SIDE, _BLOCK * ceil((length + (number - 1) * _SHARED) / number / _BLOCK))
+    return [round(step * (length - side) / (number - 1)) for step in range(number)], side
+
+
+def _known(place: Corners, line: Corners) -> bool:
+    return overlap(grown(place, _GROWTH * _height(place)), line) > _SAME
+
+
+def _height(corners: Corners) -> float:
+    return float(np.linalg.norm(corners - np.roll(corners, 1, axis=0), axis=1).min())
 
 
 def _line(corners: Corners, text: str, certainty: float, width: int, height: int) -> Line | None:
@@ -185,9 +241,7 @@ def _line(corners: Corners, text: str, certainty: float, width: int, height: int
     strict = share > _LARGE or not plain(text).isascii()
     if len(plain(text)) <= 1 and certainty < (_READ_FOR_SURE if strict else _READ_WELL):  # (5)
         return None
-    sides = np.linalg.norm(corners - np.roll(corners, 1, axis=0), axis=1)
-    more = _GROWTH * float(sides.min())
-    return Line(np.asarray(grown(corners, more) / np.array([width, height]), np.float32), text, certainty)
+    return Line(np.asarray(grown(corners, _GROWTH * _height(corners)) / np.array([width, height]), np.float32), text, certainty)
 
 
 def _found(line: Line) -> Found:

@@ -1,10 +1,12 @@
 """Print that lies on its side or at a slant: it is read upright, and the boxes are where the print is."""
 
+import itertools
+
 import cv2
 import numpy as np
 import pytest
 
-from safelight.deidentify.adapters import lines
+from safelight.deidentify.adapters import lines, text
 from safelight.deidentify.adapters.lines import Line
 
 SHARES = (0.1, 0.05, 0.18, 0.09)
@@ -83,3 +85,28 @@ def test_a_line_grows_along_its_own_sides(degrees):
     larger = lines.grown(_slanted(UPRIGHT, degrees), 0.01)
     wide, tall = np.linalg.norm(larger[1] - larger[0]), np.linalg.norm(larger[2] - larger[1])
     assert (wide, tall) == pytest.approx((0.42, 0.06), abs=1e-4)
+
+
+@pytest.mark.parametrize("degrees", [0, 30, 66, -120])
+def test_a_line_cut_by_the_edges_of_tiles_is_seen_as_a_whole(degrees):
+    there = _slanted(UPRIGHT, degrees)
+    left = _slanted(UPRIGHT * (0.5, 1) + np.array((0.15, 0)), degrees)
+    right = _slanted(UPRIGHT * (0.6, 1) + np.array((0.28, 0)), degrees)
+    below = _slanted(UPRIGHT * (0.6, 1) + np.array((0.28, 0.06)), degrees)
+    [whole] = lines.joined([(0, left), (1, right), (1, below)])
+    assert lines.overlap(whole, there) == pytest.approx(1, abs=1e-3)
+
+
+def test_lines_of_one_tile_and_lines_that_are_seen_as_a_whole_are_not_joined():
+    left, right = UPRIGHT * (0.5, 1) + np.array((0.15, 0)), UPRIGHT * (0.5, 1) + np.array((0.35, 0))
+    assert lines.joined([(0, left), (0, right)]) == []
+    assert lines.joined([(0, UPRIGHT), (1, left)]) == []
+    assert lines.joined([(0, left), (1, right + np.array((0.3, 0)))]) == []
+
+
+@pytest.mark.parametrize("length", [1024, 1200, 1440, 1707, 1920, 2560])
+def test_tiles_cover_a_side_and_share_what_a_line_is_high(length):
+    begins, side = text._spread(length)
+    assert (begins[0], begins[-1] + side) == (0, length)
+    assert all(begin + side - after >= min(123, side // 2) for begin, after in itertools.pairwise(begins))
+    assert side <= 1024
