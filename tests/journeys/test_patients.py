@@ -27,7 +27,7 @@ def looked_at(axe, no_overflow):
             if PICTURES:
                 page.screenshot(path=f"{PICTURES}/{name}-{width}.png", full_page=True)
             axe(page)
-            no_overflow(page)
+        no_overflow(page)
         page.set_viewport_size({"width": 1366, "height": 768})
 
     return look
