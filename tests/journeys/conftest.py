@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import BrowserContext, BrowserType, Page
+from playwright.sync_api import BrowserContext, BrowserType, Page, expect
 from tests.factories.staff import cookie_for
 from tests.journeys import kit
 
@@ -21,6 +21,7 @@ from safelight.staff.models import Person
 
 # Playwright's synchronous calls run an event loop in the thread that also asks the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+expect.set_options(timeout=20_000)  # ms; what is expected is waited for on a busy machine too, and where it is there at once nothing waits
 ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--font-render-hinting=none", "--force-color-profile=srgb"]
 
 
