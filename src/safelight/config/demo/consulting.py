@@ -58,10 +58,11 @@ def consult(hospital: Hospital) -> Consulted:
     team = Team.objects.get(name=BURNS_TEAM)
     urgent = _ask(hospital, photos, Recipient(team=team.pk), Urgency.URGENT, "Spreading since six. Theatre now, or wait for the morning?")
     routine = _ask(hospital, photos, Recipient(person=hospital.people["patel"].id), Urgency.ROUTINE, "Would you graft this?")
+    told = _all_told(urgent)  # before it is answered: what was not sent by then tells nothing any more
     opened = _answered(hospital, urgent)
     take_back(by=hospital.people["khan"], opinion_id=routine.pk, why=Ended.ASKER, now=clock.now())
     shut = _is_shut(hospital, routine)
-    told = wait_for(lambda: not Notice.objects.filter(opinion=urgent, sent_at=None, given_up_at=None).exists())
+    told = _all_told(urgent) and told
     states = dict(Opinion.objects.values_list("pk", "state"))
     figures: dict[str, object] = {
         "covered": covered,
@@ -73,6 +74,10 @@ def consult(hospital: Hospital) -> Consulted:
     }
     off = _off(figures, opened=opened, shut=shut, told=told, closed=states[urgent.pk] == "closed")
     return Consulted(figures, tuple(off))
+
+
+def _all_told(opinion: Opinion) -> bool:
+    return wait_for(lambda: not Notice.objects.filter(opinion=opinion, sent_at=None, given_up_at=None).exists())
 
 
 def wait_for(done: Callable[[], bool]) -> bool:

@@ -67,12 +67,13 @@ class Session:
     def wait(self, **how: float) -> None:
         self.now += timedelta(**how)
 
-    def ask(self, number: str, site: SiteSaid, *, child: bool = False) -> str:
-        """Ask the patient, record what they say, show the slate; returns what it shows."""
+    def ask(self, number: str, site: SiteSaid, *, child: bool = False, elsewhere: bool = False) -> str:
+        """Ask the patient, record what they say, also of advice from elsewhere, show the slate; returns what it shows."""
         patient, consent, visit = self.hospital.patients[number], uuid4(), uuid4()
         who, view = (WhoAgreed.PARENT, ChildsView.AGREES) if child else (WhoAgreed.PATIENT, None)
         details = Details(name="Maeve O'Specimen") if child else None
-        told = said(consent, yes=CARE, who=who, how=How.TOLD, wording=ENGLISH_1.id, childs_view=view, details=details)
+        yes = CARE | {Purpose.ADVICE_ELSEWHERE} if elsewhere else CARE
+        told = said(consent, yes=yes, who=who, how=How.TOLD, wording=ENGLISH_1.id, childs_view=view, details=details)
         open_visit(
             by=self.by,
             patient_id=patient,
@@ -119,7 +120,7 @@ def morning(session: Session, *, phone: Path, others: Sequence[Path]) -> None:
     session.wait(minutes=2)
     session.take_without(Subject(seed=3, tone=Tone.OLIVE), [View.OVERVIEW])
     session.wait(minutes=4)
-    slate = session.ask("0000018", SiteSaid("forearm", "left"))
+    slate = session.ask("0000018", SiteSaid("forearm", "left"), elsewhere=True)
     session.take("0000018", slate, Subject(seed=11, tone=Tone.LIGHT, lesion=Lesion.BURN), [View.OVERVIEW, View.REGIONAL, View.CLOSE_UP])
     session.wait(minutes=5)
     slate = session.ask("0000042", SiteSaid("shin", "right"))
@@ -130,7 +131,7 @@ def morning(session: Session, *, phone: Path, others: Sequence[Path]) -> None:
     subject = Subject(seed=13, tone=Tone.BROWN, site=Site.BACK, lesion=Lesion.NAEVUS)
     session.take("0000077", slate, subject, [View.OVERVIEW, View.CLOSE_UP])
     session.wait(minutes=2)
-    session.ask("0000018", SiteSaid("forearm", "left"))  # its slate is photographed by nobody
+    session.ask("0000018", SiteSaid("forearm", "left"), elsewhere=True)  # its slate is photographed by nobody
     session.take_without(Subject(seed=11, tone=Tone.LIGHT, lesion=Lesion.BURN), [View.OVERVIEW, View.CLOSE_UP])
     session.wait(minutes=1)
     session.bring([phone, *others])
