@@ -9,6 +9,7 @@ In doubt, keep.
 """
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from handover.reasons import Left
@@ -54,7 +55,7 @@ class Wiping:
         except NotErased as fault:
             for fate in self.outcome.fates.values():
                 fate.leave(fault.why)
-            self.traces = set().union(*map(self.marks.in_stretch, self.card.stretches()))
+            self._see_what_is_left()
             return True
         for fate in self.outcome.fates.values():
             fate.state, fate.why = State.ERASED, None
@@ -62,11 +63,18 @@ class Wiping:
         self._look_at_the_new()
         return True
 
+    def _see_what_is_left(self) -> None:
+        try:
+            self.traces = set().union(*map(self.marks.in_stretch, self.card.stretches()))
+        except OSError as fault:
+            raise CardOut from fault
+
     def _look_at_the_new(self) -> None:
         """Where the new file system opens, it is empty and gets the folder that cameras look for; else the camera makes one."""
         self.outcome.empty = True
         if os.path.ismount(self.card.root):
-            (self.card.root / "DCIM").mkdir(exist_ok=True)
+            with suppress(OSError):  # the card is wiped, and its certificate does not hang on a folder that the camera makes as well
+                (self.card.root / "DCIM").mkdir(exist_ok=True)
             files, unreadable = walk(self.card.root)
             self.outcome.empty = not files and not unreadable
 

@@ -1,20 +1,13 @@
 """What can be recovered from a card after each way of erasing it; what cannot be proved is said on the screen and in the certificate."""
 
-import io
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 from tests.factories import cards
 from tests.faults import carving
 from tests.faults.evidence import Tally
-from tests.simulators.door import NOW, Door
-
-from station.card import opened
-from station.job import Job
-from station.journal import Journal
-from station.outcome import Outcome
-from station.words import Screen
+from tests.faults.wiped import bring, filled
+from tests.simulators.door import Door
 
 pytestmark = [
     pytest.mark.slow,
@@ -23,28 +16,6 @@ pytestmark = [
     pytest.mark.requirement("D4"),
     pytest.mark.xdist_group("cards"),
 ]
-
-
-def filled(folder: Path, system: str, **more: bytes) -> tuple[Path, dict[str, bytes]]:
-    """A card of that file system with six photos, and more files as a test likes."""
-    image = folder / "card.img"
-    blank = cards.exfat_image(image) if system == "exfat" else cards.fat_image(image, mib=40, bits=int(system[3:]))
-    photos = {f"IMG_{number:04}.JPG": cards.a_photo(number, size=(900, 600)) for number in range(1, 7)}
-    cards.put(blank, photos | more, folder)
-    return image, photos
-
-
-def bring(folder: Path, image: Path, door: Door) -> tuple[Outcome, str]:
-    """The import, and what the terminal beside the reader said at its end."""
-    (folder / "home").mkdir(exist_ok=True)
-    server, out = door.server(), io.StringIO()
-    try:
-        with opened(image) as card:
-            outcome = Job(card, door.identity, server, Journal(folder / "home"), tell=lambda *_: None, now=lambda: NOW).run()
-    finally:
-        server.close()
-    Screen(Console(file=out, width=400)).done(outcome)
-    return outcome, out.getvalue()
 
 
 def count(tally: Tally, folder: Path, image: Path, photos: dict[str, bytes]) -> None:
@@ -62,7 +33,7 @@ def test_of_a_whole_card_nothing_can_be_recovered_and_no_name(tmp_path, carved, 
         assert len(carving.recovered_by(tool, image, photos, tmp_path / "before" / tool)) >= 5
     assert carving.names(image, photos) == len(photos)
     door = Door()
-    outcome, said = bring(tmp_path, image, door)
+    outcome, said = bring(tmp_path / "home", image, door)
     assert outcome.clean
     count(tally(f"carved after a whole card was wiped, {carved}"), tmp_path, image, photos)
     assert carving.names(image, photos) == 0
@@ -77,7 +48,7 @@ def test_of_single_files_no_photo_can_be_recovered_and_it_is_said_that_names_may
     """A file that nobody has looked at stays, so the card cannot be filled: the photos go one by one."""
     image, photos = filled(tmp_path, carved, **{"LETTER.DOC": b"a letter" * 4_000})
     door = Door()
-    outcome, said = bring(tmp_path, image, door)
+    outcome, said = bring(tmp_path / "home", image, door)
     assert (outcome.erased, len(outcome.left)) == (6, 1)
     count(tally(f"carved after single files were erased, {carved}"), tmp_path, image, photos)
     assert "Names of the photos may still be found on it" in said
@@ -89,7 +60,7 @@ def test_of_single_files_no_photo_can_be_recovered_and_it_is_said_that_names_may
 def test_of_a_folder_nothing_is_promised_beyond_its_files(tmp_path):
     card = tmp_path / "card"
     cards.fill(card, 2)
-    outcome, said = bring(tmp_path, card, Door())
+    outcome, said = bring(tmp_path / "home", card, Door())
     assert outcome.clean
     assert "normal interface" not in said
     assert "Names of the photos may still be found on it" in said

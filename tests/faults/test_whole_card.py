@@ -1,28 +1,25 @@
 """A whole card wiped at once: discarded or overwritten, read to its last byte, and given its file system anew."""
 
-import io
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 from tests.factories import cards
-from tests.faults import carving
+from tests.faults import carving, wiped
 from tests.faults.evidence import Tally
 from tests.faults.reader import NAMES, OddCard, odd_card, photos_of, whys
-from tests.simulators.door import NOW, Door
+from tests.faults.wiped import filled
+from tests.simulators.door import Door
 
 from handover.reasons import Left
 from station import methods
 from station.blocks import Fingerprints
 from station.card import opened
-from station.job import Job
 from station.journal import Journal
 from station.mounting import CannotOpen
 from station.outcome import Outcome
 from station.reading import CardOut, list_card
 from station.renewing import Shape, renew
-from station.words import Screen
 
 pytestmark = [
     pytest.mark.slow,
@@ -37,29 +34,9 @@ class PowerLost(BaseException):
     """The station dies here."""
 
 
-def filled(folder: Path, system: str, **more: bytes) -> tuple[Path, dict[str, bytes]]:
-    image = folder / "card.img"
-    blank = cards.exfat_image(image) if system == "exfat" else cards.fat_image(image, mib=40, bits=int(system[3:]))
-    photos = {f"IMG_{number:04}.JPG": cards.a_photo(number, size=(900, 600)) for number in range(1, 7)}
-    cards.put(blank, photos | more, folder)
-    return image, photos
-
-
 def bring(home: Path, what: Path, door: Door, at: Callable[[str, int], None] = lambda *_: None) -> tuple[Outcome, str]:
-    """The import of a card that is to be wiped as a whole, and what the terminal said at its end. `at` is called at each step."""
-    home.mkdir(exist_ok=True)
-    server, out = door.server(), io.StringIO()
-
-    def tell(step: str, done: int, _of: int) -> None:
-        at(step, done)
-
-    try:
-        with opened(what) as card:
-            outcome = Job(card, door.identity, server, Journal(home), tell=tell, now=lambda: NOW, whole=True).run()
-    finally:
-        server.close()
-    Screen(Console(file=out, width=400)).done(outcome)
-    return outcome, out.getvalue()
+    """The import of a card that is to be wiped as a whole."""
+    return wiped.bring(home, what, door, whole=True, at=at)
 
 
 def shape(image: Path) -> Shape:
@@ -169,3 +146,12 @@ def test_where_something_is_to_stay_the_photos_go_one_by_one(tmp_path):
     [certificate] = door.certificates
     assert certificate.method == methods.FILES
     assert b"a lettera letter" in image.read_bytes()
+
+
+@pytest.mark.goal("R1")
+def test_a_card_that_is_pulled_out_while_it_is_overwritten_is_said_to_be_out(card, tmp_path):
+    door = Door()
+    with pytest.raises(CardOut):
+        bring(tmp_path / "home", card.device, door, lambda step, _: card.tell(dead=True) if step == "overwrite" else None)
+    assert set(door.kept) == cards.digests(card.photos)
+    assert door.certificates == []
