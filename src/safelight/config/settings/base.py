@@ -173,7 +173,7 @@ SAFELIGHT_FINDERS: tuple[str, ...] = (
     "safelight.deidentify.adapters.barcodes.Barcodes",
 )
 # Raised with every change of finders that sees more: photos are looked at anew when somebody opens them.
-SAFELIGHT_FINDERS_GENERATION = 3
+SAFELIGHT_FINDERS_GENERATION = 4
 SAFELIGHT_EMERGENCY_LANE = False
 SAFELIGHT_SLATE_GOOD_FOR = timedelta(hours=12)
 SAFELIGHT_GAP = timedelta(minutes=3)

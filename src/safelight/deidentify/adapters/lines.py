@@ -2,16 +2,20 @@
 under the other at a slant hold each other's print. Pure.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-_ON_END = 1.5  # times as high as wide
+_ON_END = 1.5  # times as long as high
 _SAME, _WITHIN, _TOGETHER = 0.5, 0.8, 0.3
-_AS_WELL = 0.95  # closer pixels are believed where they are read about as well
+_AS_WELL = 0.95  # closer pixels, and those that were turned upright, are believed where they are read about as well
 _SAME_WAY, _SAME_ROW, _APART, _AS_HIGH = 0.98, 0.5, 0.5, 0.5  # cosine; of a line's height, twice; of the higher line
 _LONGER = 1.1
+_UPRIGHT_AT = 1.5  # times as high as wide: it is turned to the left before it is read
+_PARALLEL = 0.97  # cosine
+_OF_A_LETTER, _DOUBTFUL = 0.1, 0.8
 
 Corners = NDArray[np.float32]
 Place = tuple[float, float, float, float]
@@ -19,7 +23,9 @@ Place = tuple[float, float, float, float]
 
 @dataclass(frozen=True)
 class Line:
-    """A line of text: its four corners clockwise, in shares of the photograph, and what was read with what certainty."""
+    """A line of text: its four corners clockwise from where reading begins, in shares of the photograph, and what was read with what
+    certainty.
+    """
 
     corners: Corners
     text: str
@@ -36,6 +42,13 @@ class Line:
         """How much was read, and how certainly."""
         return len(plain(self.text)) * self.certainty
 
+    @property
+    def say(self) -> float:
+        """How much it tells which way is up: letters do, if they are read well; digits read well upside down."""
+        letters = sum(letter.isalpha() for letter in self.text)
+        digits = sum(letter.isdigit() for letter in self.text)
+        return (letters + _OF_A_LETTER * digits) * max(self.certainty - _DOUBTFUL, 0) / (1 - _DOUBTFUL)
+
 
 def grown(corners: Corners, more: float) -> Corners:
     """The corners moved outward by so much, along their own sides."""
@@ -46,6 +59,26 @@ def grown(corners: Corners, more: float) -> Corners:
     off = corners - middle
     outward = np.sign(off @ along)[:, None] * along + np.sign(off @ across)[:, None] * across
     return np.asarray(corners + more * outward, np.float32)
+
+
+def begun_at(corners: Corners, turns: int) -> Corners:
+    """The corners from where reading begins, if what lies in them was turned to the left so often until it read well.
+
+    What stands on end is turned once before.
+    """
+    high = max(np.linalg.norm(corners[0] - corners[3]), np.linalg.norm(corners[1] - corners[2]))
+    wide = max(np.linalg.norm(corners[0] - corners[1]), np.linalg.norm(corners[2] - corners[3]))
+    return np.roll(corners, -turns - int(high >= _UPRIGHT_AT * wide), axis=0)
+
+
+def balance(line: Line, others: Iterable[Line]) -> float:
+    """What is said for the way a line is read, less what is said against it: by itself and by all that lie as it does."""
+    said, way = line.say, _reads(line)
+    for other in others:
+        same = float(way @ _reads(other))
+        if abs(same) > _PARALLEL:
+            said += other.say if same > 0 else -other.say
+    return said
 
 
 def moved(line: Line, size: tuple[int, int], corner: tuple[int, int], whole: tuple[int, int]) -> Line:
@@ -62,19 +95,25 @@ def turned_back(line: Line, turns: int) -> Line:
     return Line(corners.astype(np.float32), line.text, line.certainty)
 
 
-def on_end(corners: Corners) -> bool:
-    wide, high = corners.max(axis=0) - corners.min(axis=0)
-    return bool(high > _ON_END * wide)
+def most_on_end(places: Iterable[Corners]) -> bool:
+    """Whether more print stands on end than lies, by the lengths of its lines. What is about as high as wide tells nothing."""
+    on_end = lying = 0.0
+    for place in places:
+        (long, high), (across, down) = _sides(place), abs(_way(place))
+        if long > _ON_END * high:
+            length = long / max(high, 1)
+            on_end, lying = (on_end + length, lying) if down > across else (on_end, lying + length)
+    return on_end > lying
 
 
 def better(turned: list[Line], before: list[Line]) -> list[Line]:
-    """Every line once: as it was read with the picture turned, unless it was seen or read better without."""
+    """Every line once: as it was read with the picture turned, in pieces or as a whole, unless it was seen or read better without."""
     kept = list(turned)
     for line in before:
-        same = [other for other in kept if lie_together(line.corners, other.corners)]
+        same = [other for other in kept if lie_together(line.corners, other.corners) or share(other.corners, line.corners) > _WITHIN]
         if not same:
             kept.append(line)
-        elif line.weight > sum(other.weight for other in same):
+        elif _AS_WELL * line.weight > sum(other.weight for other in same):
             kept = [other for other in kept if not any(other is one for one in same)] + [line]
     return kept
 
@@ -134,6 +173,11 @@ def _sides(corners: Corners) -> tuple[float, float]:
     """The longer side and the shorter one."""
     wide, high = float(np.linalg.norm(corners[1] - corners[0])), float(np.linalg.norm(corners[2] - corners[1]))
     return max(wide, high), min(wide, high)
+
+
+def _reads(line: Line) -> Corners:
+    way = line.corners[1] - line.corners[0]
+    return np.asarray(way / max(float(np.linalg.norm(way)), 1e-6), np.float32)
 
 
 def _way(corners: Corners) -> Corners:

@@ -14,8 +14,12 @@
 7. A tile names a line of (1) again only where it reads it as well or better, and then by the very same box. What (1) has read for
    sure is not read again.
 8. A line that the edges of tiles cut is read once more as a whole.
+9. A line that is read against most letters that lie as it does, or that few speak for, is read upside down too: numbers read well
+   either way.
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import product
 from math import ceil
 from pathlib import Path
@@ -32,13 +36,15 @@ from safelight.deidentify.adapters.filled import without_edges
 from safelight.deidentify.adapters.lines import (
     Corners,
     Line,
+    balance,
+    begun_at,
     better,
     grown,
     joined,
     lie_together,
+    most_on_end,
     moved,
     new,
-    on_end,
     overlap,
     plain,
     turned_back,
@@ -47,7 +53,7 @@ from safelight.deidentify.boxes import Box, Found, Kind
 from safelight.deidentify.ports import Pixels, Steps, Upright
 from safelight.deidentify.weights import trained
 
-NAME, VERSION = "pp-ocr", "6-small-slanted"  # lines at a slant are told apart: older findings are of another finder
+NAME, VERSION = "pp-ocr", "6-small-outvoted"  # numbers follow the letters round them: older findings are of another finder
 _TRAINED = {  # which network, its file in the wheel of rapidocr 3.10.0, and the SHA-256 of the one that was measured
     "Det": ("PP-OCRv6_det_small.onnx", "090f04abcd9d9a7498bc4ebf677e4cb9bdce1fe4197ddb7e529f1ef44e1ff94f"),
     "Rec": ("PP-OCRv6_rec_small.onnx", "6f327246b50388f3c176ae304bd95767ea6dc0c9ae92153ef8cbe210b3c14884"),
@@ -64,6 +70,10 @@ _LARGE = 0.05  # of the picture's area
 _GROWTH = 0.15  # of a line's height
 _SURELY, _SURELY_READ = 0.9, 0.95  # that a line stands on its head; that it needs no second reading
 _SAME = 0.6
+_FEW = 1.0  # letters, more read one way than the other
+_AS_WELL = 0.95  # what most letters say is believed where it is read about as well
+
+Reading = tuple[str, float, int]  # what was read, how certainly, and how many quarter turns to the left brought it upright
 
 
 class _Detector(Protocol):
@@ -112,22 +122,24 @@ class Text:
     def _closely(self, closer: Pixels, known: list[Line]) -> list[Line]:
         """What is read in tiles, and of what their edges cut (3) (8). Lines that are known for sure are not read again."""
         height, width = closer.shape[:2]
-        sure = [line.corners * (width, height) for line in known if line.certainty >= _SURELY_READ]
+        voters = [replace(line, corners=line.corners * np.array((width, height), np.float32)) for line in known]
+        sure = [line.corners for line in voters if line.certainty >= _SURELY_READ]
         pieces: list[tuple[int, Corners]] = []
         lines: list[Line] = []
         (tops, tall), (lefts, wide) = _spread(height), _spread(width)
         for number, (top, left) in enumerate(product(tops, lefts)):
             corner, tile = np.array([left, top], np.float32), np.ascontiguousarray(closer[top : top + tall, left : left + wide])
             places = [place for place in self._places(tile) if not any(_known(place + corner, line) for line in sure)]
-            lines += [moved(line, tile.shape[1::-1], (left, top), (width, height)) for line in self._lines(tile, places)[0]]
+            seen = self._lines(tile, places, voters=voters)[0]
+            lines += [moved(line, tile.shape[1::-1], (left, top), (width, height)) for line in seen]
             pieces += [(number, place + corner) for place in places]
-        return lines + self._lines(closer, joined(pieces))[0]
+        return lines + self._lines(closer, joined(pieces), voters=voters)[0]
 
     def _upright(self, photograph: Upright) -> tuple[int, list[Line]]:
         """How many quarter turns to the left bring most of the print upright, and every line, at its place in the picture as it is."""
         places = self._everywhere(photograph.whole)
         lines, headlong = self._lines(photograph.whole, places, photograph.closer)
-        turns = int(2 * sum(map(on_end, places)) > len(places))  # (6)
+        turns = int(most_on_end(places))  # (6)
         if turns:
             lines, headlong = self._again(photograph, turns, lines)
         if headlong:
@@ -179,19 +191,22 @@ class Text:
         most = np.array([width - 1, height - 1], np.float32)
         return [((corners - margin) / scale).clip(0, most).astype(np.float32) for corners in self._places(framed, enlarge=False)]
 
-    def _lines(self, picture: Pixels, places: list[Corners], closer: Pixels | None = None) -> tuple[list[Line], bool]:
+    def _lines(
+        self, picture: Pixels, places: list[Corners], closer: Pixels | None = None, voters: Sequence[Line] = ()
+    ) -> tuple[list[Line], bool]:
         """What is read at each place, but for what is nothing, and whether most of it stands on its head.
 
-        Low lines are read from the closer picture of the same, where there is one.
+        Low lines are read from the closer picture of the same, where there is one. `voters` are lines elsewhere, in pixels.
         """
         if not places:
             return [], False
         height, width = picture.shape[:2]
-        upright, classed = self._engine.cls_and_rotate(self._crops(picture, places, picture if closer is None else closer))
-        headlong = sum("180" in label and score > _SURELY for label, score in classed.cls_res or ())
-        read = zip(places, self._read(upright), strict=True)
-        lines = [line for corners, (text, certainty) in read if (line := _line(corners, text, certainty, width, height))]
-        return lines, 2 * headlong > len(places)
+        crops = self._crops(picture, places, picture if closer is None else closer)
+        _, classed = self._engine.cls_and_rotate(crops)
+        turns = [2 * ("180" in label and score > _SURELY) for label, score in classed.cls_res or ()]
+        read = self._as_most(crops, places, self._read(crops, turns), voters)
+        lines = [line for corners, reading in zip(places, read, strict=True) if (line := _line(corners, reading, width, height))]
+        return lines, sum(turns) > len(places)
 
     def _crops(self, picture: Pixels, places: list[Corners], closer: Pixels) -> list[Pixels]:
         larger = closer.shape[1] / picture.shape[1]
@@ -202,19 +217,36 @@ class Text:
             crops += self._engine.crop_text_regions(seen, corners[None])
         return [np.ascontiguousarray(crop[:, :, ::-1]) for crop in crops]
 
-    def _read(self, upright: list[Pixels]) -> list[tuple[str, float]]:
-        readings = self._readings(upright)
-        again = [place for place, (_, certainty) in enumerate(readings) if certainty < _READS_BADLY][:_MOST_READ_AGAIN]  # (4)
-        if again:
-            turned = [np.ascontiguousarray(np.rot90(upright[place], turns)) for place in again for turns in (1, 2, 3)]
-            for number, reading in enumerate(self._readings(turned)):
-                place = again[number // 3]
-                readings[place] = max(readings[place], reading, key=lambda one: one[1])
+    def _read(self, crops: list[Pixels], turns: list[int]) -> list[Reading]:
+        readings = self._readings(crops, turns)
+        again = [place for place, (_, certainty, _) in enumerate(readings) if certainty < _READS_BADLY][:_MOST_READ_AGAIN]  # (4)
+        ways = [(place, turns[place] + more) for place in again for more in (1, 2, 3)]
+        for (place, _), reading in zip(ways, self._readings([crops[place] for place, _ in ways], [way for _, way in ways]), strict=True):
+            readings[place] = max(readings[place], reading, key=lambda one: one[1])
         return readings
 
-    def _readings(self, crops: list[Pixels]) -> list[tuple[str, float]]:
-        read = self._engine.recognize_txt(crops)
-        return list(zip(read.txts or (), read.scores or (), strict=True))
+    def _as_most(self, crops: list[Pixels], places: list[Corners], read: list[Reading], voters: Sequence[Line]) -> list[Reading]:
+        """The readings, those that most letters speak against (9) upside down where that reads about as well, those that few letters
+        speak for where it reads better.
+        """
+        seen = [Line(begun_at(place, turns), text, certainty) for place, (text, certainty, turns) in zip(places, read, strict=True)]
+        least: dict[int, float] = {}
+        for number, line in enumerate(seen):
+            said = balance(line, [*voters, *(other for other in seen if other is not line)])
+            enough = line.certainty * (_AS_WELL if said < -_FEW else 1 / _AS_WELL)
+            if said < _FEW and enough < 1 and line.certainty >= _READS_BADLY and len(plain(line.text)) > 1:
+                least[number] = enough
+        turned = self._readings([crops[number] for number in least], [read[number][2] + 2 for number in least])
+        for number, reading in zip(least, turned, strict=True):
+            if reading[1] > least[number]:
+                read[number] = reading
+        return read
+
+    def _readings(self, crops: list[Pixels], turns: list[int]) -> list[Reading]:
+        if not crops:
+            return []
+        read = self._engine.recognize_txt([np.ascontiguousarray(np.rot90(crop, way)) for crop, way in zip(crops, turns, strict=True)])
+        return list(zip(read.txts or (), read.scores or (), turns, strict=True))
 
 
 def _spread(length: int) -> tuple[list[int], int]:
@@ -234,14 +266,16 @@ def _height(corners: Corners) -> float:
     return float(np.linalg.norm(corners - np.roll(corners, 1, axis=0), axis=1).min())
 
 
-def _line(corners: Corners, text: str, certainty: float, width: int, height: int) -> Line | None:
+def _line(corners: Corners, reading: Reading, width: int, height: int) -> Line | None:
+    text, certainty, turns = reading
     if not text.strip():
         return None
     share = float(np.prod(corners.max(axis=0) - corners.min(axis=0))) / (width * height)
     strict = share > _LARGE or not plain(text).isascii()
     if len(plain(text)) <= 1 and certainty < (_READ_FOR_SURE if strict else _READ_WELL):  # (5)
         return None
-    return Line(np.asarray(grown(corners, _GROWTH * _height(corners)) / np.array([width, height]), np.float32), text, certainty)
+    around = grown(begun_at(corners, turns), _GROWTH * _height(corners)) / np.array([width, height])
+    return Line(np.asarray(around, np.float32), text, certainty)
 
 
 def _found(line: Line) -> Found:

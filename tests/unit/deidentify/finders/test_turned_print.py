@@ -5,6 +5,7 @@ import itertools
 import cv2
 import numpy as np
 import pytest
+from rapidocr.utils.process_img import get_rotate_crop_image
 
 from safelight.deidentify.adapters import lines, text
 from safelight.deidentify.adapters.lines import Line
@@ -42,9 +43,34 @@ def test_what_was_seen_before_alone_or_read_better_stays():
     assert {line.text for line in lines.better(before, turned)} == {"WARD 7", "BED 4", "SAMPLE"}
 
 
-def test_print_that_stands_on_end_is_known_by_its_shape():
-    assert lines.on_end(np.array([[0, 0], [20, 0], [20, 80], [0, 80]], np.float32))
-    assert not lines.on_end(np.array([[0, 0], [80, 0], [80, 20], [0, 20]], np.float32))
+def _upright(wide, high):
+    return np.array([[0, 0], [wide, 0], [wide, high], [0, high]], np.float32)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "stands"),
+    [
+        ([(20, 80)], True),
+        ([(80, 20)], False),
+        ([(20, 80), (955, 1279)], True),
+        ([(80, 20), (12, 20), (12, 20)], False),
+        ([(955, 1279)], False),
+        ([], False),
+    ],
+    ids=["on end", "lying", "beside what has no way", "over digits, which are higher than wide", "no way", "nothing"],
+)
+@pytest.mark.parametrize("degrees", [0, 30, -30])
+def test_print_that_stands_on_end_is_known_by_its_shape_at_any_slant(sizes, stands, degrees):
+    assert lines.most_on_end([_slanted(_upright(wide, high), degrees) for wide, high in sizes]) is stands
+
+
+def test_what_the_turned_picture_shows_about_as_well_stands_as_it_shows_it():
+    row = _line((0.1, 0.1, 0.9, 0.2), "Ward 7, bed 4, by day", 0.99)
+    pieces = [_line((0.1, 0.1, 0.64, 0.2), "Ward 7, bed 4,", 0.98), _line((0.67, 0.1, 0.9, 0.2), "by day", 0.98)]
+    assert lines.better(pieces, [row]) == pieces
+    assert lines.better(pieces[:1], [row]) == [row]
+    upside_down, number = _line((0.1, 0.1, 0.2, 0.15), "0800", 0.995), _line((0.1, 0.1, 0.2, 0.15), "0080", 0.99)
+    assert lines.better([number], [upside_down]) == [number]
 
 
 @pytest.mark.requirement("F1")
@@ -110,3 +136,36 @@ def test_tiles_cover_a_side_and_share_what_a_line_is_high(length):
     assert (begins[0], begins[-1] + side) == (0, length)
     assert all(begin + side - after >= min(123, side // 2) for begin, after in itertools.pairwise(begins))
     assert side <= 1024
+
+
+@pytest.mark.parametrize("size", [(200, 40), (40, 200), (50, 60)])
+@pytest.mark.parametrize("turns", [0, 1, 2, 3])
+def test_a_line_is_known_from_where_its_reading_begins(size, turns):
+    wide, high = size
+    place = np.array([[30, 20], [30 + wide, 20], [30 + wide, 20 + high], [30, 20 + high]], np.float32)
+    begins, ends, *_ = lines.begun_at(place, turns)
+    picture = np.zeros((300, 300), np.uint8)
+    for corner, shade in ((begins, 100), (ends, 200)):
+        across, along = (int(min(max(value, low + 10), high - 11)) for value, low, high in zip(corner, place[0], place[2], strict=True))
+        picture[along - 10 : along + 11, across - 10 : across + 11] = shade
+    cut = np.rot90(get_rotate_crop_image(picture, place), turns)
+    assert (cut[5, 5], cut[5, -6]) == (100, 200)
+
+
+@pytest.mark.requirement("F1")
+@pytest.mark.parametrize("degrees", [0, 20, 90, 170, -60])
+def test_a_number_that_stands_on_its_head_is_outvoted_by_the_letters_round_it(degrees):
+    upright, below = _slanted(UPRIGHT, degrees), _slanted(UPRIGHT + np.array((0, 0.06), np.float32), degrees)
+    number = Line(np.roll(below, 2, axis=0), "0800", 0.99)
+    name = Line(upright, "WARD", 0.98)
+    assert lines.balance(number, [name]) < -1
+    assert lines.balance(name, [number]) > 1
+    assert lines.balance(Line(below, "0080", 0.99), [name]) > 1
+
+
+def test_print_that_lies_otherwise_or_is_read_badly_has_no_say():
+    name, number = Line(UPRIGHT, "WARD", 0.98), Line(np.roll(UPRIGHT, 2, axis=0), "0800", 0.99)
+    assert lines.balance(number, [Line(_slanted(UPRIGHT, 40), "WARD", 0.98)]) == lines.balance(number, [])
+    assert lines.balance(number, [Line(UPRIGHT, "OyVM", 0.7)]) == lines.balance(number, [])
+    assert 0 < lines.balance(number, []) < 1
+    assert lines.balance(number, [Line(UPRIGHT, "6", 0.99)] * 9) > lines.balance(number, [name])
