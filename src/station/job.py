@@ -1,7 +1,7 @@
 """One card, from reader to certificate.
 
-1. Read every frame once and write the manifest; what cannot be read stays on the card, named.
-2. Announce; the server says which frames it wants.
+1. Read every frame once and write the manifest; what cannot be read stays on the card, named. What was read is sent meanwhile (ahead.py).
+2. Announce; the server says which frames it wants still.
 3. Read each wanted frame a second time, past the cache, and stream it. Other bytes twice: the frame is unstable and stays.
 4. Ask for the receipt until every frame is at rest. Believe it only with the server's signature, for this card.
 5. Wipe what the receipt names (wiping.py).
@@ -18,17 +18,17 @@ from uuid import UUID
 from handover.certificate import Certificate
 from handover.manifest import CardManifest
 from handover.reasons import Left
+from station.ahead import AT_ONCE, Ahead
 from station.blocks import Fingerprints
 from station.card import Card
 from station.confirming import Held, confirmed
 from station.home import Identity
 from station.journal import Journal
 from station.outcome import Outcome, State, Tell
-from station.reading import CardOut, Changed, Found, Listing, list_card
+from station.reading import CardOut, Changed, Found, Listing, list_card, size_of
 from station.server import Announced, Refused, Server
 from station.wiping import Wiping
 
-AT_ONCE = 4  # one waits for the medium, one for the store; two keep the cores of a server busy. A server has sixteen threads
 READS = 2
 PATIENCE = 300.0  # seconds that a receipt may take; then the card is tried again later
 OTHER_BYTES = "custody.other_bytes"
@@ -58,17 +58,14 @@ class Job:
         """Do all six steps. Raises TryLater when the server does not answer, CardOut when the card does not: nothing is lost."""
         began = time.monotonic()
         self.tell("read", 0, 0)
-        listing = list_card(self.card, self.marks, self.journal)  # (1)
-        self.outcome.enter(self.card.root, listing)
-        manifest = CardManifest(
-            station=self.identity.id,
-            kind=self.card.kind,
-            volume=self.card.volume,
-            frames=tuple(found.line for found in listing.frames),
-            others=tuple(other for _, other in listing.others),
-        )
-        announced = self.server.announce(manifest)  # (2)
-        self._send_all(announced, listing)  # (3)
+        with Ahead.of(self.card, self.identity, self.server, on_card=size_of(self.card)) as ahead:
+            listing = list_card(self.card, self.marks, self.journal, ahead.offer)  # (1)
+            self.outcome.enter(self.card.root, listing)
+            manifest = self._manifest(listing)
+            announced = self.server.announce(manifest)  # (2)
+            coming = len(announced.wanted | ahead.sent)
+            ahead.finish(lambda came: self.tell("send", came, coming))
+        self._send_all(announced, listing, sent=frozenset(ahead.sent))  # (3)
         confirmed = self._receipt(announced, manifest)  # (4)
         wiping = Wiping(self.card, listing, self.outcome, self.marks, self.journal, tell=self.tell)
         earlier = self.journal.gone(self.card.volume, wiping.all_places())
@@ -84,15 +81,26 @@ class Job:
         self.outcome.seconds = round(time.monotonic() - began, 3)
         return self.outcome
 
-    def _send_all(self, announced: Announced, listing: Listing) -> None:
+    def _manifest(self, listing: Listing) -> CardManifest:
+        return CardManifest(
+            station=self.identity.id,
+            kind=self.card.kind,
+            volume=self.card.volume,
+            frames=tuple(found.line for found in listing.frames),
+            others=tuple(other for _, other in listing.others),
+        )
+
+    def _send_all(self, announced: Announced, listing: Listing, *, sent: frozenset[str]) -> None:
         first_of: dict[str, Found] = {}
         for found in listing.frames:
             first_of.setdefault(found.line.digest, found)
-        wanted = [found for digest, found in first_of.items() if digest in announced.wanted]
+        for digest in sent & first_of.keys():
+            self.outcome.of(first_of[digest].path).state = State.RECEIVED
+        wanted = [found for digest, found in first_of.items() if digest in announced.wanted - sent]
         self.card.forget()  # the second reading must come from the card, not from what the first one left in memory
         with ThreadPoolExecutor(AT_ONCE) as pool:
             for number, _ in enumerate(pool.map(lambda found: self._send(announced.id, found), wanted), 1):
-                self.tell("send", number, len(wanted))
+                self.tell("send", len(sent) + number, len(sent) + len(wanted))
 
     def _send(self, card_import: UUID, found: Found) -> None:
         """Send one frame, at most twice. What cannot be sent is left, and does not hold up the others."""

@@ -14,9 +14,9 @@ import mmap
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -93,8 +93,12 @@ class _Own:
     """A file of the camera's own, or of a station's that lost power."""
 
 
-def list_card(card: Card, marks: Fingerprints, journal: Journal) -> Listing:
-    """List a card and read every frame once. Raises CardOut."""
+def _keep(_found: Found) -> None:
+    """A frame that was read waits until the card is announced."""
+
+
+def list_card(card: Card, marks: Fingerprints, journal: Journal, offer: Callable[[Found], None] = _keep) -> Listing:
+    """List a card and read every frame once; each is offered as soon as it was read. Raises CardOut."""
     listing, names = Listing(), Names()
     paths, unreadable = walk(card.root)
     for folder in unreadable:
@@ -102,6 +106,8 @@ def list_card(card: Card, marks: Fingerprints, journal: Journal) -> Listing:
     with ThreadPoolExecutor(READERS) as pool:
         for path, found in zip(paths, pool.map(lambda path: _looked_at(path, card, marks, journal), paths), strict=True):
             _enter(found, path, card, listing, names, marks)
+            if isinstance(found, _Read):
+                offer(listing.frames[-1])
     return listing
 
 
@@ -115,6 +121,15 @@ def walk(root: Path) -> tuple[list[Path], list[Path]]:
     if root in unreadable:
         raise CardOut
     return sorted(found), sorted(unreadable)
+
+
+def size_of(card: Card) -> int:
+    """Bytes of all files on a card, without those that do not answer. Raises CardOut."""
+    size = 0
+    for path in walk(card.root)[0]:
+        with suppress(OSError):
+            size += path.lstat().st_size
+    return size
 
 
 def read_fresh(path: Path) -> Iterator[memoryview]:

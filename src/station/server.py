@@ -10,6 +10,7 @@ import httpx
 
 from handover.certificate import Certificate
 from handover.manifest import CardManifest, FrameLine
+from handover.part import CardPart
 from handover.reasons import Left
 from station.home import Identity
 from station.reading import Changed, read_fresh
@@ -68,13 +69,21 @@ class Server:
         wanted = frozenset(frame["digest"] for frame in said["frames"] if frame["wanted"])
         return Announced(UUID(said["import"]), wanted, said["progress"])
 
-    def send_frame(self, card_import: UUID, line: FrameLine, path: Path) -> None:
-        """Stream one frame: the second, independent read of it. Raises Refused, TryLater, and what reading raises."""
+    def tell_part(self, part: CardPart) -> frozenset[str]:
+        """Tell what was read of a card so far; returns the digests that may come before the rest is told. Raises Refused, TryLater."""
+        said = self._send("POST", "frames", content=part.written(), headers={"Content-Type": "application/json"}).json()
+        return frozenset(frame["digest"] for frame in said["frames"] if frame["wanted"])
+
+    def send_frame(self, card_import: UUID | None, line: FrameLine, path: Path) -> None:
+        """Stream one frame: the second, independent read of it. Without an import, of a card that is not announced yet.
+
+        Raises Refused, TryLater, and what reading raises.
+        """
         reading = _Body(path, line.size)
         try:
             self._send(
                 "PUT",
-                f"imports/{card_import}/frames/{line.digest}",
+                f"imports/{card_import}/frames/{line.digest}" if card_import else f"frames/{line.digest}",
                 content=reading,
                 headers={"Content-Type": "application/octet-stream", "Content-Length": str(line.size)},
                 extensions={VIEWS: reading.views()},

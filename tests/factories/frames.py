@@ -10,9 +10,11 @@ from tests.factories.custody import make_station, station_actor
 from handover.certificate import Certificate
 from handover.kinds import FrameKind
 from handover.manifest import CardKind, CardManifest, FrameLine, OtherLine
+from handover.part import CardPart, PartLine
 from handover.reasons import Left
 from safelight.custody.actions.announce_card import Names, announce_card
 from safelight.custody.actions.confirm_erasure import confirm_erasure
+from safelight.custody.actions.expect_frames import expect_frames
 from safelight.custody.actions.leave_frame import leave_frame
 from safelight.custody.actions.permit_erasure import permit_erasure
 from safelight.custody.actions.read_back_frame import read_back_frame
@@ -112,6 +114,13 @@ def read_a_card(
     names = Names(tuple((uuid4(), uuid4(), b"sealed") for _ in lines), tuple((uuid4(), b"sealed") for _ in others))
     made = announce_card(by=by, manifest=manifest, names=names, now=now, new_id=uuid4())
     return Reading(by, made.pk, manifest)
+
+
+def tell_of(station: Station, *data: bytes, now: datetime = NOW) -> list[Frame]:
+    """A station tells of photos of a card that it is still reading."""
+    lines = sorted((PartLine(digest=digest_of(one), size=len(one), kind=FrameKind.JPEG) for one in data), key=lambda line: line.digest)
+    part = CardPart(station=station.pk, on_card=1 << 20, frames=tuple(lines))
+    return expect_frames(by=station_actor(station), part=part, new_ids={line.digest: (uuid4(), uuid4()) for line in lines}, now=now)
 
 
 def frame_in(state: FrameState, data: bytes | None = None) -> tuple[Reading, Frame]:

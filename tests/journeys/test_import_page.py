@@ -6,11 +6,19 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import expect
+from tests.factories.custody import make_station, station_actor
+from tests.factories.frames import digest_of, photo, tell_of
 from tests.factories.patients import make_patient
 from tests.factories.sessions import Session, announce, send, sort, wipe
 from tests.factories.staff import cookie_for
 
+from safelight.custody.actions.receive_frame import receive_frame
+from safelight.custody.models import Expected
 from safelight.kernel import clock
+from safelight.kernel.digest import Digest
+from safelight.vault import objects
+from safelight.vault.kept import TRAY
+from safelight.vault.models import Rendition
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -65,6 +73,7 @@ def test_import_takes_no_click_and_ends_at_the_patient(signed_in, live_server, w
     expect(page).to_have_url(f"{live_server.url}{reverse('photographs:patient', args=[sample.pk])}")
 
 
+@pytest.mark.one_database
 def test_each_state_can_be_read_by_everybody_at_every_width(signed_in, live_server, ward, given_a_card, axe, no_overflow):
     page = signed_in(ward.person)
     read_in = when_the_card_goes_in(ward)
@@ -87,6 +96,28 @@ def test_each_state_can_be_read_by_everybody_at_every_width(signed_in, live_serv
     no_overflow(page)
 
 
+@pytest.mark.requirement("D1")
+@pytest.mark.one_database
+def test_a_card_is_told_of_before_it_is_announced_and_one_that_was_taken_out_too_early_stays_told_of(
+    signed_in, live_server, ward, sample, axe, no_overflow
+):
+    station = make_station("Burns 2")[0]
+    page = signed_in(ward.person)
+    page.goto(f"{live_server.url}{reverse('intake:imports')}")
+    tell_of(station, photo(1), photo(2), now=clock.now())
+    expect(page.get_by_text("Burns 2 is reading a card. Leave it in: 2 photos so far.")).to_be_visible()
+    axe(page)
+    no_overflow(page)
+
+    kept = objects.keep([photo(1)], rendition=Rendition.RECORD, holder=TRAY, limit=1 << 20)
+    receive_frame(by=station_actor(station), import_id=None, digest=Digest(digest_of(photo(1))), kept=kept, now=clock.now())
+    Expected.objects.update(expected_at=clock.now() - timedelta(minutes=3))
+    expect(page.get_by_text("1 photo is copied and not filed. Put the card in again.")).to_be_visible()
+    axe(page)
+    no_overflow(page)
+
+
+@pytest.mark.one_database
 def test_works_without_javascript(browser, live_server, ward, given_a_card):
     context = browser.new_context(java_script_enabled=False, locale="en-GB")
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie_for(ward.person), "url": live_server.url}])

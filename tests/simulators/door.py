@@ -14,6 +14,7 @@ import httpx
 from handover.certificate import Certificate
 from handover.manifest import CardManifest
 from handover.note import Signer
+from handover.part import CardPart
 from handover.receipt import Receipt
 from station.home import Identity
 from station.server import Server
@@ -62,6 +63,12 @@ class Door:
         self.manifest = CardManifest.parse(request.read())
         frames = [{"digest": line.digest, "wanted": line.digest not in self.kept} for line in self.manifest.frames]
         return httpx.Response(201, json={"import": str(IMPORT), "frames": frames, "progress": f"/imports/{IMPORT}/"})
+
+    def on_frames(self, request: httpx.Request) -> httpx.Response:
+        part = CardPart.parse(request.read())
+        assert part.station == STATION
+        frames = [{"digest": line.digest, "wanted": line.digest not in self.kept} for line in part.frames]
+        return httpx.Response(201, json={"frames": frames})
 
     def on_frame(self, request: httpx.Request) -> httpx.Response:
         digest, body = request.url.path.rpartition("/")[2], request.read()

@@ -19,9 +19,20 @@ class CardAnnounced(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FramesExpected(Fact):
+    """A station is still reading a card; `part` is the digest of what it told of it so far."""
+
+    station: UUID
+    part: Digest
+    frames: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class FrameReceived(Fact):
+    """`read_in` is None where the card was still being read, and not announced."""
+
     frame: UUID
-    read_in: UUID
+    read_in: UUID | None
     digest: Digest
     stored: UUID
     read_back: bool

@@ -198,6 +198,21 @@ class Place(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["read_in", "position"], name="custody_place_once")]
 
 
+class Expected(models.Model):
+    """A frame that a station told of while it was still reading a card. It is gone when the card is announced.
+
+    One that stays is of a card that was taken out too early: what came of it lies in the vault, and nobody has looked at it.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    station = models.ForeignKey(Station, on_delete=models.PROTECT, related_name="+")
+    frame = models.ForeignKey(Frame, on_delete=models.PROTECT, related_name="+")
+    expected_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["station", "frame"], name="custody_expected_once")]
+
+
 class LeftOver(models.Model):
     """A file on a card that is neither a photo, a video nor the camera's own. A person looks, or gives it to the photographer."""
 

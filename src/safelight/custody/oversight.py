@@ -7,10 +7,11 @@ from uuid import UUID
 
 from django.db.models import Count, F, Q
 
-from safelight.custody import rules
+from safelight.custody import queries, rules
 from safelight.custody.errors import NotForYou
 from safelight.custody.lifecycle import CameraState
 from safelight.custody.models import Camera, Card, CheckOut, Import, Place
+from safelight.custody.queries import BeingRead
 from safelight.custody.rules import Decision
 from safelight.kernel.actor import Actor
 
@@ -115,6 +116,12 @@ def times_on_card(actor: Actor, *, since: datetime) -> TimesOnCard:
         over=len(over),
         imports_over=tuple(dict.fromkeys(over)),
     )
+
+
+def not_read_to_their_end(actor: Actor, *, now: datetime) -> list[BeingRead]:
+    """Cards that were taken out while a station read them, and have not come back. Raises NotForYou."""
+    _require(actor)
+    return [card for card in queries.being_read(actor, now=now) if not card.goes_on]
 
 
 def waiting_on_cards(actor: Actor, *, now: datetime) -> list[Import]:

@@ -5,17 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from safelight.audit import rows
 from safelight.custody import rules
 from safelight.custody.lifecycle import CameraState, FrameState
-from safelight.custody.models import Camera, Card, CheckOut, EnrolmentCode, Frame, Import, LeftOver, Place, Station
+from safelight.custody.models import Camera, Card, CheckOut, EnrolmentCode, Expected, Frame, Import, LeftOver, Place, Station
 from safelight.kernel.actor import Actor, ActorKind
 from safelight.kernel.digest import Digest
 from safelight.kernel.errors import NotFound
 
 BACK_GRACE = timedelta(minutes=10)
+STILL_READING = timedelta(minutes=2)
 
 
 # Asked twice for every photo that arrives.
@@ -23,6 +24,15 @@ _FRAME_IN = """
     SELECT frame.* FROM custody_frame AS frame WHERE frame.digest = %s AND EXISTS (
         SELECT 1 FROM custody_place AS place JOIN custody_import AS import ON import.id = place.read_in_id
         WHERE place.frame_id = frame.id AND import.id = %s AND import.station_id = %s
+    )
+"""
+_FRAME_OF = """
+    SELECT frame.* FROM custody_frame AS frame WHERE frame.digest = %s AND (
+        EXISTS (SELECT 1 FROM custody_expected AS expected WHERE expected.frame_id = frame.id AND expected.station_id = %s)
+        OR EXISTS (
+            SELECT 1 FROM custody_place AS place JOIN custody_import AS import ON import.id = place.read_in_id
+            WHERE place.frame_id = frame.id AND import.station_id = %s
+        )
     )
 """
 _ENROLLED = "SELECT id FROM custody_station WHERE credential_digest = %s AND revoked_at IS NULL"
@@ -51,6 +61,14 @@ def frame_in(actor: Actor, import_id: UUID, digest: str) -> Frame:
     found = rows.first(Frame, _FRAME_IN, digest, import_id, actor.id)
     if actor.kind is not ActorKind.STATION or found is None:
         raise NotFound(import_id)
+    return found
+
+
+def frame_of(actor: Actor, digest: str) -> Frame:
+    """A frame that the asking station has told of, with its card or while it was reading it. Raises NotFound."""
+    found = rows.first(Frame, _FRAME_OF, digest, actor.id, actor.id)
+    if actor.kind is not ActorKind.STATION or found is None:
+        raise NotFound
     return found
 
 
@@ -175,6 +193,35 @@ def recent_imports(actor: Actor, *, now: datetime) -> list[Import]:
         return []
     since = now - timedelta(days=1)
     return list(Import.objects.filter(announced_at__gte=since).select_related("card", "station").order_by("-announced_at")[:50])
+
+
+@dataclass(frozen=True, slots=True)
+class BeingRead:
+    """A card that a station has told of in part: how many photos, how many have come that are on no other, and when it last told of one."""
+
+    station: str
+    told: int
+    came: int
+    last_at: datetime
+    goes_on: bool
+
+
+def being_read(actor: Actor, *, now: datetime) -> list[BeingRead]:
+    """Cards that stations are reading, the newest first, and those that were taken out before they were read to their end.
+
+    One of which nothing had come is as if it had never been in.
+    """
+    if not _insider(actor):
+        return []
+    came = Count("pk", distinct=True, filter=Q(frame__stored__isnull=False, frame__places=None))
+    found = Expected.objects.values("station", "station__name").annotate(
+        told=Count("pk", distinct=True), came=came, last_at=Max("expected_at")
+    )
+    cards = [
+        BeingRead(row["station__name"], row["told"], row["came"], row["last_at"], goes_on=now - row["last_at"] < STILL_READING)
+        for row in found.order_by("-last_at")
+    ]
+    return [card for card in cards if card.goes_on or card.came]
 
 
 def card_of_volume(actor: Actor, volume: str) -> Card | None:

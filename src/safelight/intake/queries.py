@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from enum import Enum, auto
 from uuid import UUID
 
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
@@ -26,9 +27,9 @@ _FIRST = ("read_in__announced_at", "read_in", "position")
 
 
 # Asked for every photo that arrives.
-_RECEIPT_TO_COME = """
-    SELECT 1 FROM custody_place AS place JOIN custody_import AS import ON import.id = place.read_in_id
-    WHERE place.frame_id = %s AND import.permitted_at IS NULL AND import.finished_at IS NULL AND NOT import.held LIMIT 1
+_RECEIPT = """
+    SELECT MAX(CASE WHEN import.permitted_at IS NULL AND import.finished_at IS NULL AND NOT import.held THEN 1 ELSE 0 END)
+    FROM custody_place AS place JOIN custody_import AS import ON import.id = place.read_in_id WHERE place.frame_id = %s
 """
 
 
@@ -50,9 +51,26 @@ def scanned(actor: Actor, frame_id: UUID) -> bool:
     return insider(actor) and Sorting.objects.filter(frame=frame_id).exists()
 
 
-def receipt_is_to_come(actor: Actor, frame_id: UUID) -> bool:
+class Receipt(Enum):
+    """Whether a receipt will be asked for of a card that a frame is on."""
+
+    TO_COME = auto()
+    NONE_TO_COME = auto()
+    CARD_NOT_ANNOUNCED = auto()
+
+
+def receipt(actor: Actor, frame_id: UUID) -> Receipt:
     """Whether a station is still to ask for the receipt of a card that the frame is on."""
-    return insider(actor) and rows.value(_RECEIPT_TO_COME, frame_id) is not None
+    to_come = rows.value(_RECEIPT, frame_id) if insider(actor) else None
+    if to_come is None:
+        return Receipt.CARD_NOT_ANNOUNCED
+    return Receipt.TO_COME if to_come else Receipt.NONE_TO_COME
+
+
+def unread_without_receipt(actor: Actor, import_id: UUID) -> list[UUID]:
+    """The frames of an import that nobody has looked at, though it waits for no receipt."""
+    waits = Import.objects.filter(pk=import_id, permitted_at=None, finished_at=None, held=False).exists()
+    return [] if waits else unread(actor, import_id)
 
 
 def unread(actor: Actor, import_id: UUID) -> list[UUID]:

@@ -4,8 +4,9 @@ from uuid import UUID
 
 from safelight.audit.listeners import on
 from safelight.custody import queries as custody
-from safelight.custody.facts import ErasureConfirmed, ErasurePermitted, FrameLeft, FrameReadBack
+from safelight.custody.facts import CardAnnounced, ErasureConfirmed, ErasurePermitted, FrameLeft, FrameReadBack
 from safelight.intake import queries
+from safelight.intake.queries import Receipt
 from safelight.intake.tasks import sort_card, sort_frame, sort_import
 from safelight.kernel.actor import WORKER
 from safelight.outbox.flows import enqueue
@@ -14,15 +15,24 @@ from safelight.outbox.flows import enqueue
 @on(FrameReadBack)
 def sorting_is_owed(fact: FrameReadBack) -> None:
     """A frame that the vault holds whole is read and sorted, after the receipt of its card where one is to come: nobody waits with
-    a card in the reader for what it shows. One that is damaged will never be read: its cards may be ready now.
+    a card in the reader for what it shows. Nor is one whose card is still being read: nobody knows what it lies beside. One that is
+    damaged will never be read: its cards may be ready now.
     """
     if fact.whole:  # the key names the copy: one that was received anew is scanned anew, one that was read back again is not
-        if not (fact.arriving and queries.receipt_is_to_come(WORKER, fact.frame)):
+        receipt = queries.receipt(WORKER, fact.frame)
+        if receipt is Receipt.NONE_TO_COME or (receipt is Receipt.TO_COME and not fact.arriving):
             stored = custody.frame(WORKER, fact.frame).stored_id
             enqueue(sort_frame, fact.frame, queue="scan", key=f"sort:{stored}")
         return
     for read_in in queries.imports_of(WORKER, fact.frame):
         _sort(read_in, f"damaged:{fact.frame}")
+
+
+@on(CardAnnounced)
+def a_card_may_get_no_receipt(fact: CardAnnounced) -> None:
+    """What came of it before it was announced is read now, where no receipt will ask for it: a card that is held as evidence."""
+    if owed := queries.unread_without_receipt(WORKER, fact.read_in):
+        enqueue(sort_card, fact.read_in, queue="scan", key=f"sort_card:{fact.read_in}:held:{len(owed)}")
 
 
 @on(ErasurePermitted)

@@ -8,7 +8,7 @@ from safelight.audit.moves import move
 from safelight.custody import queries, rules
 from safelight.custody.facts import CardAnnounced, CardHeldForEvidence
 from safelight.custody.lifecycle import FRAME, FrameMove
-from safelight.custody.models import Card, Frame, Import, LeftOver, Place, Station
+from safelight.custody.models import Card, Expected, Frame, Import, LeftOver, Place, Station
 from safelight.kernel.actor import Actor
 from safelight.kernel.digest import Digest
 
@@ -30,7 +30,8 @@ def announce_card(*, by: Actor, manifest: CardManifest, names: Names, now: datet
     3. A card that may be evidence is held from now on, until a named person releases it.
     4. A frame is one for the whole site, whatever cards it is read from (D8); one that was left, or whose copy is damaged, is
        wanted again.
-    5. Each file has its place, in shooting order; other files are named, sealed, for a person to look at.
+    5. Each file has its place, in shooting order; other files are named, sealed, for a person to look at. What the station told of
+       its frames while it was reading them is settled.
     """
     known = Import.objects.filter(station=by.id, manifest_digest=manifest.digest).first()
     made = known or _made(manifest, by=by, now=now, new_id=new_id)  # (1)
@@ -43,6 +44,7 @@ def announce_card(*, by: Actor, manifest: CardManifest, names: Names, now: datet
     frames = _frames(manifest, names, by=by, now=now)  # (4)
     if known is None:
         _places(made, manifest, names, frames)  # (5)
+    Expected.objects.filter(station=by.id, frame__in=Place.objects.filter(read_in=made).values("frame")).delete()
     made.refresh_from_db()
     state(
         CardAnnounced(

@@ -18,14 +18,16 @@ from safelight.vault.models import StoredObject
 
 
 @action
-def receive_frame(*, by: Actor, import_id: UUID, digest: Digest, kept: Kept, now: datetime, read_back: ReadBack | None = None) -> Frame:
+def receive_frame(
+    *, by: Actor, import_id: UUID | None, digest: Digest, kept: Kept, now: datetime, read_back: ReadBack | None = None
+) -> Frame:
     """Take a frame's bytes, which the vault holds already, into the record.
 
-    1. The station announced this frame in this import.
+    1. The station announced this frame in this import; or, without one, told of it while it reads its card.
     2. What was kept is what was announced: hashed as it came, or read back.
     3. Row and state commit together, and with them what reading the copy back has found, or the promise to read it back.
     """
-    frame = queries.frame_in(by, import_id, digest)  # (1)
+    frame = queries.frame_of(by, digest) if import_id is None else queries.frame_in(by, import_id, digest)  # (1)
     if not rules.came_as_announced(kept, read_back, digest=digest):  # (2)
         raise OtherBytes(frame.pk)
     first = frame.stored_id is None

@@ -30,7 +30,7 @@ from safelight.custody.actions.confirm_erasure import confirm_erasure
 from safelight.custody.actions.use_browser import use_browser
 from safelight.custody.errors import Malformed, NotForYou
 from safelight.custody.left import COPIED, EMPTIED
-from safelight.custody.web import station
+from safelight.custody.web import frames, station
 from safelight.kernel import clock
 from safelight.kernel.actor import Actor, ActorKind
 from safelight.kernel.digest import Digest
@@ -133,7 +133,7 @@ def _other(line: Json) -> OtherLine:
 @_asked("PUT")
 def frame(request: StaffRequest, *, import_id: UUID, digest: str) -> HttpResponse:
     """Take a frame's bytes, as from a station."""
-    return _as_station(station.frame)(request, by=_browser(request), import_id=import_id, digest=digest)
+    return _as_station(frames.frame)(request, by=_browser(request), import_id=import_id, digest=digest)
 
 
 @_asked("POST")

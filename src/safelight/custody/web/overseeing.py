@@ -41,6 +41,7 @@ def custody(request: StaffRequest) -> HttpResponse:
         "clocks": oversight.wrong_clocks(by),
         "times": oversight.times_on_card(by, since=since),
         "waiting": oversight.waiting_on_cards(by, now=now),
+        "not_read_to_their_end": oversight.not_read_to_their_end(by, now=now),
         "may_release": rules.may_release(by),
         "shift_hours": int(rules.SAME_SHIFT.total_seconds() // 3600),
     }

@@ -4,9 +4,8 @@ import base64
 import json
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import wraps
-from itertools import cycle
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -16,22 +15,18 @@ from django.views.decorators.http import require_http_methods
 
 from handover.canonical import Malformed as NotOfTheFormat
 from handover.certificate import Certificate
-from handover.kinds import HEAD, LARGEST, FrameKind, agrees
 from handover.manifest import MOST_BYTES, CardManifest
 from handover.reasons import Left
-from safelight.custody import arriving, queries, receipts, rules
+from safelight.custody import queries, receipts, rules
 from safelight.custody.actions.announce_card import Names, announce_card
 from safelight.custody.actions.confirm_erasure import confirm_erasure
 from safelight.custody.actions.enrol_station import enrol_station
 from safelight.custody.actions.leave_frame import leave_frame
 from safelight.custody.actions.permit_erasure import permit_erasure
-from safelight.custody.actions.receive_frame import receive_frame
 from safelight.custody.errors import (
     CodeNotGood,
     CopyDamaged,
-    FrameTooLarge,
     Malformed,
-    NotAPhoto,
     NotInTheClear,
     NotYetVerified,
     UnknownStation,
@@ -41,9 +36,8 @@ from safelight.custody.tasks import check_copy
 from safelight.kernel import clock
 from safelight.kernel.actor import NOBODY, Actor, ActorKind
 from safelight.kernel.digest import Digest
-from safelight.kernel.errors import SafelightError
 from safelight.kernel.lifecycle import NotPossibleNow
-from safelight.vault import buffers, fields, objects
+from safelight.vault import fields, objects
 
 SMALL = 64 << 10
 LONGEST_TEXT = 80
@@ -110,7 +104,7 @@ def enrol(request: HttpRequest) -> JsonResponse:
 def cards(request: HttpRequest, *, by: Actor) -> JsonResponse:
     """Take a manifest; say which frames are wanted."""
     try:
-        manifest = CardManifest.parse(_body(request, MOST_BYTES))
+        manifest = CardManifest.parse(body_of(request, MOST_BYTES))
     except NotOfTheFormat as fault:
         raise Malformed(str(fault)) from None
     if manifest.station != by.id:
@@ -132,57 +126,12 @@ def announced(by: Actor, manifest: CardManifest) -> JsonResponse:
     frames = queries.frames_of(by, made.pk)
     objects.make_sure_of_room(sum(frame.size for frame in frames if rules.wanted(frame)))
     return JsonResponse(
-        {"import": str(made.pk), "frames": [_said(frame) for frame in frames], "progress": f"/imports/{made.pk}/"}, status=201
+        {"import": str(made.pk), "frames": [said_of(frame) for frame in frames], "progress": f"/imports/{made.pk}/"}, status=201
     )
 
 
-def _said(frame: Frame) -> dict[str, object]:
+def said_of(frame: Frame) -> dict[str, object]:
     return {"digest": frame.digest, "state": frame.state, "reason": frame.left_why, "wanted": rules.wanted(frame)}
-
-
-@enrolled("PUT")
-def frame(request: HttpRequest, *, by: Actor, import_id: UUID, digest: str) -> JsonResponse:
-    """Take a frame's bytes: sealed as they come, never on a disk in the clear; synced, read back from the medium, and hashed.
-
-    The card is slower than the server: what is read back here is read back while the next frame is on its way.
-    """
-    wanted = queries.frame_in(by, import_id, digest)
-    limit = LARGEST[FrameKind(wanted.kind)]
-    length = int(request.headers.get("Content-Length") or 0)
-    if length > limit:
-        raise FrameTooLarge(wanted.pk)
-    if not rules.wanted(wanted):
-        return JsonResponse(_said(wanted))
-    with buffers.borrowed(clear=True) as one, buffers.borrowed(clear=True) as other:
-        came = arriving.take(wanted, _stream(request, FrameKind(wanted.kind), wanted.pk, (one, other)), length=length, limit=limit)
-    try:
-        taken = receive_frame(by=by, import_id=import_id, digest=Digest(digest), kept=came.kept, read_back=came.read_back, now=clock.now())
-    except NotPossibleNow:  # another station was first with the same bytes
-        arriving.drop(came.kept)
-        taken = queries.frame_in(by, import_id, digest)
-    except SafelightError:
-        arriving.drop(came.kept)
-        raise
-    return JsonResponse(_said(taken))
-
-
-def _stream(request: HttpRequest, kind: FrameKind, about: UUID, into: tuple[memoryview, memoryview]) -> Iterator[bytes | memoryview]:
-    pieces = _pieces(request, into)
-    head = next(pieces, b"")
-    if not agrees(kind, bytes(head[:HEAD])):
-        raise NotAPhoto(about)
-    yield head
-    yield from pieces
-
-
-def _pieces(request: HttpRequest, into: tuple[memoryview, memoryview]) -> Iterator[bytes | memoryview]:
-    """The body as the vault takes it: out of two buffers in turn where the server fills them from the socket, else as Django reads it."""
-    fill: Callable[[memoryview], int] | None = request.META.get("safelight.readinto")
-    for length, buffer in zip(objects.pieces(), cycle(into), strict=False):
-        piece = request.read(length) if fill is None else buffer[: fill(buffer[:length])]
-        if not piece:
-            return
-        yield piece
 
 
 @enrolled("POST")
@@ -193,7 +142,7 @@ def left(request: HttpRequest, *, by: Actor, import_id: UUID, digest: str) -> Js
     except ValueError:
         raise Malformed("unknown reason") from None
     leave_frame(by=by, import_id=import_id, digest=Digest(digest), why=why, now=clock.now())
-    return JsonResponse(_said(queries.frame_in(by, import_id, digest)))
+    return JsonResponse(said_of(queries.frame_in(by, import_id, digest)))
 
 
 @enrolled("POST")
@@ -231,7 +180,7 @@ def _is_whole(frame: Frame) -> bool:
 def certificate(request: HttpRequest, *, by: Actor, import_id: UUID) -> JsonResponse:
     """Take what the station erased and found afterwards."""
     try:
-        said = Certificate.parse(_body(request, MOST_BYTES))
+        said = Certificate.parse(body_of(request, MOST_BYTES))
     except NotOfTheFormat as fault:
         raise Malformed(str(fault)) from None
     confirm_erasure(by=by, import_id=import_id, certificate=said, now=clock.now())
@@ -246,7 +195,7 @@ def card_import(request: HttpRequest, *, by: Actor, import_id: UUID) -> JsonResp
         {
             "import": str(found.pk),
             "finished": found.finished_at is not None,
-            "frames": [_said(row) for row in queries.frames_of(by, import_id)],
+            "frames": [said_of(row) for row in queries.frames_of(by, import_id)],
             "given_up": queries.given_up(by, import_id),
         }
     )
@@ -264,7 +213,7 @@ def hello(request: HttpRequest, *, by: Actor) -> JsonResponse:  # noqa: ARG001 -
     return JsonResponse(said)
 
 
-def _body(request: HttpRequest, most: int) -> bytes:
+def body_of(request: HttpRequest, most: int) -> bytes:
     if int(request.headers.get("Content-Length") or 0) > most:
         raise Malformed("too long")
     return request.read(most)
@@ -272,7 +221,7 @@ def _body(request: HttpRequest, most: int) -> bytes:
 
 def _json(request: HttpRequest) -> dict[str, object]:
     try:
-        said = json.loads(_body(request, SMALL))
+        said = json.loads(body_of(request, SMALL))
     except (ValueError, RecursionError):
         raise Malformed("not JSON") from None
     if not isinstance(said, dict):

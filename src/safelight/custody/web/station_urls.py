@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from safelight.custody.web import station
+from safelight.custody.web import frames, station
 
 
 class DigestConverter:
@@ -24,8 +24,10 @@ urlpatterns = [
     path("enrol", station.enrol),
     path("hello", station.hello),
     path("cards", station.cards),
+    path("frames", frames.frames),
+    path("frames/<digest:digest>", frames.frame_ahead),
     path("imports/<uuid:import_id>", station.card_import),
-    path("imports/<uuid:import_id>/frames/<digest:digest>", station.frame),
+    path("imports/<uuid:import_id>/frames/<digest:digest>", frames.frame),
     path("imports/<uuid:import_id>/frames/<digest:digest>/left", station.left),
     path("imports/<uuid:import_id>/receipt", station.receipt),
     path("imports/<uuid:import_id>/certificate", station.certificate),

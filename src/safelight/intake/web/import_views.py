@@ -73,7 +73,8 @@ def _shown(request: StaffRequest, import_id: UUID) -> dict[str, object]:
 def _list(request: StaffRequest, *, looks: int) -> dict[str, object]:
     now = clock.now()
     rows = [Shown(reading_of(request.actor, found.pk, now=now)) for found in custody.recent_imports(request.actor, now=now)[:20]]
-    return {"rows": rows, "asks_again": looks < MOST_LOOKS, "looks": looks + 1}
+    cards = custody.being_read(request.actor, now=now)
+    return {"rows": rows, "cards": cards, "asks_again": looks < MOST_LOOKS, "looks": looks + 1}
 
 
 def _running(request: StaffRequest) -> UUID | None:
