@@ -5,10 +5,12 @@ import itertools
 import cv2
 import numpy as np
 import pytest
+from PIL import Image, ImageDraw, ImageFont
 from rapidocr.utils.process_img import get_rotate_crop_image
 
 from safelight.deidentify.adapters import lines, text
 from safelight.deidentify.adapters.lines import Line
+from safelight.deidentify.finders import upright
 
 SHARES = (0.1, 0.05, 0.18, 0.09)
 UPRIGHT = np.array([[0.3, 0.48], [0.7, 0.48], [0.7, 0.52], [0.3, 0.52]], np.float32)
@@ -67,10 +69,10 @@ def test_print_that_stands_on_end_is_known_by_its_shape_at_any_slant(sizes, stan
 def test_what_the_turned_picture_shows_about_as_well_stands_as_it_shows_it():
     row = _line((0.1, 0.1, 0.9, 0.2), "Ward 7, bed 4, by day", 0.99)
     pieces = [_line((0.1, 0.1, 0.64, 0.2), "Ward 7, bed 4,", 0.98), _line((0.67, 0.1, 0.9, 0.2), "by day", 0.98)]
-    assert lines.better(pieces, [row]) == pieces
-    assert lines.better(pieces[:1], [row]) == [row]
+    assert [line.text for line in lines.better(pieces, [row])] == ["Ward 7, bed 4,", "by day"]
+    assert [line.text for line in lines.better(pieces[:1], [row])] == [row.text]
     upside_down, number = _line((0.1, 0.1, 0.2, 0.15), "0800", 0.995), _line((0.1, 0.1, 0.2, 0.15), "0080", 0.99)
-    assert lines.better([number], [upside_down]) == [number]
+    assert [line.text for line in lines.better([number], [upside_down])] == ["0080"]
 
 
 @pytest.mark.requirement("F1")
@@ -169,3 +171,17 @@ def test_print_that_lies_otherwise_or_is_read_badly_has_no_say():
     assert lines.balance(number, [Line(UPRIGHT, "OyVM", 0.7)]) == lines.balance(number, [])
     assert 0 < lines.balance(number, []) < 1
     assert lines.balance(number, [Line(UPRIGHT, "6", 0.99)] * 9) > lines.balance(number, [name])
+
+
+@pytest.mark.slow
+@pytest.mark.requirement("F1")
+@pytest.mark.xdist_group("finders")
+def test_numbers_on_a_label_that_lies_on_its_side_are_read_as_its_letters_stand():
+    printed = ("Ward sister: Adeyemi", "9061", "8619", "0080", "1968 6801")
+    photo = Image.new("RGB", (700, 420), (205, 170, 150))
+    drawing = ImageDraw.Draw(photo)
+    drawing.rectangle((40, 40, 660, 380), fill=(240, 243, 240))
+    for row, words in enumerate(printed):
+        drawing.text((70, 60 + 60 * row), words, (35, 30, 25), ImageFont.load_default(32))
+    steps = text.Text().look(upright.reduced(np.ascontiguousarray(np.rot90(np.asarray(photo)))))
+    assert {found.text.replace(" ", "") for step in steps for found in step} >= {words.replace(" ", "") for words in printed}
