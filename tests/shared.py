@@ -1,4 +1,4 @@
-"""Where the photographs with known truth lie: outside the project, named by SAFELIGHT_SHARED."""
+"""Where the project lies, and the photographs with known truth: outside it, named by SAFELIGHT_SHARED. What names a second database."""
 
 import os
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).resolve().parent.parent
+ANOTHER_DATABASE = "SAFELIGHT_TEST_DATABASE"  # set where the tests run a second time, on a PostgreSQL server
 SHARED = Path(os.environ.get("SAFELIGHT_SHARED", PROJECT.parent / "shared"))
 
 

@@ -83,6 +83,7 @@ def test_gives_nobody_a_fault_and_nobody_else_a_thing_that_is_not_there(role):
 @pytest.mark.asvs("3.4.3")
 @pytest.mark.asvs("14.3.2")
 @pytest.mark.parametrize("signed_in", [True, False])
+@pytest.mark.one_database
 def test_answers_with_every_header_that_keeps_a_page_to_itself(signed_in):
     client = sign_in(Client(), make_person()) if signed_in else Client()
     for address in [*STAFF, "/no/such/page", "/station/v1/hello"]:
@@ -102,6 +103,7 @@ def test_answers_with_every_header_that_keeps_a_page_to_itself(signed_in):
 
 
 @pytest.mark.asvs("3.5.1")
+@pytest.mark.one_database
 def test_takes_no_form_without_its_token():
     client = sign_in(Client(enforce_csrf_checks=True), make_person())
     patient = make_patient()

@@ -39,7 +39,7 @@ pytestmark = [
 SITE = settings.SAFELIGHT_SITE
 
 
-@pytest.fixture(params=["file", "pkcs11"])
+@pytest.fixture(params=["file", pytest.param("pkcs11", marks=pytest.mark.one_database)])
 def service(request, settings, tmp_path):
     """A key service of the test's own: with its data keys, what a process is told of it."""
     if request.param == "pkcs11":

@@ -8,13 +8,17 @@ from tests.shared import PROJECT
 
 AXE = PROJECT / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-# Looked at when colours have stopped changing. What axe says of all that is right is long, and is left in the browser.
-FINDINGS = """async rules => {
+# A page is looked at when its colours have stopped changing.
+AT_REST = """
   await new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)));
   const passing = document.getAnimations().filter(one => one.effect.getComputedTiming().endTime < Infinity);
   await Promise.allSettled(passing.map(one => one.finished));
-  return (await axe.run(document, {runOnly: rules, resultTypes: ['violations']})).violations;
-}"""
+"""
+# What axe says of all that is right is long, and is left in the browser.
+FINDINGS = f"""async rules => {{
+  {AT_REST}
+  return (await axe.run(document, {{runOnly: rules, resultTypes: ['violations']}})).violations;
+}}"""
 WIDTHS = (320, 768, 1366)
 STORED = "sl-hands"
 
@@ -62,6 +66,11 @@ def no_finding(page: Page) -> None:
     violations = page.evaluate(FINDINGS, RULES)
     found = [{"rule": one["id"], "what": one["help"], "where": [node["html"] for node in one["nodes"]][:3]} for one in violations]
     assert not found, json.dumps(found, indent=1, ensure_ascii=False)
+
+
+def at_rest(page: Page) -> None:
+    """As long as `no_finding` waits before it looks."""
+    page.evaluate(f"async () => {{ {AT_REST} }}")
 
 
 def hands(page: Page) -> int:

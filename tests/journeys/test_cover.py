@@ -102,6 +102,7 @@ def test_two_urgent_photos_are_covered_in_three_clicks_with_all_of_it_in_view(wa
     assert {copy.signing.kind for copy in copies} == {"urgent"}
 
 
+@pytest.mark.one_database
 def test_by_keyboard_alone_boxes_are_moved_sized_added_removed_and_taken_back_and_the_focus_is_never_lost(ward, record, photo):
     page = ward.opened(photo)
     say, press = page.locator("#say"), page.keyboard.press
@@ -160,6 +161,7 @@ def test_by_keyboard_alone_boxes_are_moved_sized_added_removed_and_taken_back_an
     expect(page.get_by_role("main")).not_to_contain_text("anonymous")
 
 
+@pytest.mark.one_database
 def test_fingers_draw_move_and_size_boxes_and_scroll_the_photo_elsewhere(ward, record, photo):
     page = ward.opened(photo)
     touch = page.context.new_cdp_session(page)
@@ -211,6 +213,7 @@ def test_fingers_draw_move_and_size_boxes_and_scroll_the_photo_elsewhere(ward, r
     assert [found.state for found in drawn] == [Decision.COVER, Decision.COVER]
 
 
+@pytest.mark.one_database
 def test_without_scripts_the_list_beside_a_numbered_picture_is_enough(browser: Browser, record, photo, live_server):
     plain = browser.new_context(java_script_enabled=False, viewport={"width": 1366, "height": 768})
     plain.add_cookies([{"name": "sessionid", "value": cookie_for(record.person), "url": live_server.url}])
@@ -236,6 +239,7 @@ def test_without_scripts_the_list_beside_a_numbered_picture_is_enough(browser: B
     plain.close()
 
 
+@pytest.mark.one_database
 def test_what_is_not_saved_survives_a_lock_and_a_reload_and_what_the_computer_finds_later_joins(ward, record, live_server):
     photo = record.photos(1)[0]
     page = ward.opened(photo)

@@ -114,6 +114,7 @@ def test_a_guest_answers_on_a_phone_with_keys_alone(page, live_server, folder, s
     assert page.locator("main img").count() == 0
 
 
+@pytest.mark.one_database
 def test_without_scripts_the_link_is_pasted(browser, live_server, folder, shareable):
     opinion = ask_guest(shareable)
     write(opinion)
@@ -155,6 +156,7 @@ def test_a_colleague_elsewhere_is_confirmed_in_full_before_anything_leaves(signe
     looked_at(page, "elsewhere-asked")
 
 
+@pytest.mark.one_database
 def test_whoever_looks_after_mail_sees_the_list_and_its_age(signed_in, live_server, folder, looked_at):
     page = signed_in(make_person("okafor", "Ms N Okafor", roles=[Role.IG_LEAD]))
     take_list("partner.test", dated=clock.now().date() - timedelta(days=100))

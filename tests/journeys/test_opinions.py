@@ -100,6 +100,7 @@ def test_asked_in_three_clicks_answered_in_four_taps_and_taken_back_with_one(ask
     assert phone.locator("main img").count() == 0
 
 
+@pytest.mark.one_database
 def test_how_soon_and_a_name_are_asked_about_and_the_words_are_kept(ask_page, axe, no_overflow):
     ask_page.get_by_label("Your question").fill("Is the wound of Mr Sample infected?")
     ask_page.get_by_role("button", name="Send to").click()
@@ -116,6 +117,7 @@ def test_how_soon_and_a_name_are_asked_about_and_the_words_are_kept(ask_page, ax
     expect(ask_page.get_by_text("Not opened yet.")).to_be_visible(timeout=PATIENT)
 
 
+@pytest.mark.one_database
 def test_asked_and_answered_by_keyboard_alone_with_a_place_marked(ask_page, phone, live_server, shareable):
     ask_page.keyboard.type(WORDS)
     ask_page.keyboard.press("Tab")  # Who: the chosen one
@@ -154,6 +156,7 @@ def test_asked_and_answered_by_keyboard_alone_with_a_place_marked(ask_page, phon
     assert (Answer.objects.get().x, Answer.objects.get().y) == (0.52, 0.48)
 
 
+@pytest.mark.one_database
 def test_asked_opened_and_answered_without_scripts(shareable, lim, live_server, browser):
     people = {}
     for person in (shareable.record.person, lim):
@@ -181,6 +184,7 @@ def test_asked_opened_and_answered_without_scripts(shareable, lim, live_server, 
         page.context.close()
 
 
+@pytest.mark.one_database
 def test_boxes_the_record_and_the_slate_are_looked_at(shareable, lim, signed_in, live_server, axe, no_overflow):
     open_it(opinion := ask(shareable, lim), lim)
     answer(opinion, lim, "Mark the edge, bloods with lactate, call theatres.")

@@ -38,6 +38,7 @@ def _pictures(page: Page) -> list[int]:
     return page.evaluate("() => [...document.querySelectorAll('.sl-photo__picture')].map(one => one.naturalWidth)")
 
 
+@pytest.mark.one_database
 def test_a_photo_is_found_opened_and_looked_at_closely_by_keyboard_alone(ward, axe, no_overflow):
     expect(ward.get_by_role("heading", name="Left forearm")).to_be_visible()
     assert all(_pictures(ward))
@@ -67,6 +68,7 @@ def test_a_photo_is_found_opened_and_looked_at_closely_by_keyboard_alone(ward, a
     expect(ward.get_by_text("100 %")).to_be_visible()
 
 
+@pytest.mark.one_database
 def test_photos_of_one_site_are_looked_through_one_after_the_other(ward):
     ward.get_by_role("heading", name="Left forearm").get_by_role("link").click()
     expect(ward.get_by_role("heading", name="Left forearm", level=1)).to_be_visible()
@@ -79,6 +81,7 @@ def test_photos_of_one_site_are_looked_through_one_after_the_other(ward):
     expect(ward.get_by_text("This is the newest")).to_be_visible()
 
 
+@pytest.mark.one_database
 def test_one_broken_photo_shows_why_and_the_others_work(ward, record, axe):
     broken = record.photos(1)[0]
     name = broken.thumb_id.hex
@@ -176,6 +179,7 @@ def test_the_cameras_own_file_is_taken_with_a_reason(signed_in, record, live_ser
     assert len(data) == photograph.record_copy.size
 
 
+@pytest.mark.one_database
 def test_a_patient_without_photos_has_a_page_that_says_so(signed_in, live_server, axe):
     record = make_record("EMPTY", "9990000026")
     page = signed_in(record.person)
@@ -185,6 +189,7 @@ def test_a_patient_without_photos_has_a_page_that_says_so(signed_in, live_server
     axe(page)
 
 
+@pytest.mark.one_database
 def test_photos_are_seen_without_scripts(record, live_server, browser):
     context = browser.new_context(java_script_enabled=False)
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie_for(record.person), "url": live_server.url}])

@@ -84,6 +84,7 @@ def test_somebody_elses_are_found_by_number_and_never_through_the_address(tray):
     expect(tray.get_by_text("No consent to photos stands for this patient.")).to_be_visible()
 
 
+@pytest.mark.one_database
 def test_by_keyboard_alone_what_shows_no_patient_is_set_aside_and_put_back(tray, axe):
     def to(name):
         for _ in range(60):
@@ -112,12 +113,14 @@ def test_by_keyboard_alone_what_shows_no_patient_is_set_aside_and_put_back(tray,
     expect(tray.get_by_role("heading", name="2 photos wait. Whose are they?")).to_be_visible()
 
 
+@pytest.mark.one_database
 def test_one_photo_is_shown_larger(tray, axe):
     tray.get_by_role("link", name="Photo 3 of the card, larger").click()
     _picture_is_drawn(tray, "Photo 3 of the card")
     axe(tray)
 
 
+@pytest.mark.one_database
 def test_the_list_of_what_waits_leads_there(signed_in, live_server, ward, read_in, axe, no_overflow):
     page = signed_in(ward.person)
     page.goto(f"{live_server.url}{reverse('intake:waiting')}")

@@ -73,6 +73,7 @@ def test_a_locked_sign_in_ends_as_well_when_nobody_opens_it(client, khan, later)
 
 
 @pytest.mark.asvs("7.3.2")
+@pytest.mark.one_database
 def test_a_sign_in_is_over_after_eight_hours_however_busy(client, khan, later):
     sign_in(client, khan)
     for _ in range(8 * 36 - 1):
