@@ -19,7 +19,9 @@ HEAD = """# How fast it is, and what it takes
 Written by `make bench` from a run on one machine; each table says when, on how many cores and beside which load. Wall times on a shared
 machine move fourfold, so what counts is a ratio within one run, or CPU. "Times" above 1 means that ours is that many times faster than
 the peer. Photos are invented, 24 MP, with a sensor's noise. Station, server and worker share the machine; what travels between them is
-plain HTTP over loopback, so what TLS costs at a site's proxy is not in these figures. Ours reads the card twice past the cache.
+plain HTTP over loopback, so what TLS costs at a site's proxy is not in these figures. A card that was just put in is in no cache: every way
+reads it from the medium, peers once and ours twice. Card and vault lie on one disk, which ours fills: it reads or writes each photo four
+times, three of them past the cache. A card in a reader of its own leaves that disk two of the four.
 
 A load above the number of cores says that other work ran beside it. Then CPU a photo is too high as well: the worker looks many times a
 second whether there is something to do, and an import that is slowed down to a tenth pays for ten times as many looks.

@@ -21,6 +21,7 @@ ROUNDS = int(sys.argv[2]) if len(sys.argv) > 2 else 4
 
 def one_round(site: kit.Site, card: Path, files: list[bytes]) -> dict[str, float]:
     kit.fill(card, files, PHOTOS)
+    kit.put_in(card)
     began = time.monotonic()
     kit.copy(card, site.folder / "copied")
     copied = time.monotonic() - began
