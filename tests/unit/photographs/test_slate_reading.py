@@ -13,7 +13,8 @@ from safelight.photographs.pictures import Kind, Picture, drawn
 from safelight.photographs.pictures.drawn import Conditions, Symbol, View
 from safelight.photographs.slates import code
 
-pytestmark = [pytest.mark.requirement("C1"), pytest.mark.slow]
+# Large photographs are drawn once: for all tests of one process.
+pytestmark = [pytest.mark.requirement("C1"), pytest.mark.slow, pytest.mark.xdist_group("slates")]
 
 
 @cache

@@ -6,7 +6,7 @@ from math import cos, radians, sin
 
 import numpy as np
 from numpy.random import Generator
-from PIL import Image, ImageDraw, ImageFilter, ImageFont
+from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 
 from safelight.photographs.pictures.drawn.fields import Size, grain, picture
 from safelight.photographs.slates.code import short_code
@@ -52,10 +52,10 @@ def expose(scene: Image.Image, shot: Shot, random: Generator) -> Image.Image:
     """What lens, light and sensor make of a scene."""
     scale = max(scene.size) / 6000
     if shot.glare:
-        glow = np.asarray(Image.radial_gradient("L").resize(scene.size), np.float32)
-        shift = (int(random.uniform(-0.3, 0.3) * scene.height), int(random.uniform(-0.3, 0.3) * scene.width))
-        bright = np.clip(1 - np.roll(glow, shift, (0, 1)) / 128, 0, 1)[..., None] * shot.glare
-        scene = picture(np.asarray(scene, np.float32) * (1 - bright * 0.7) + 255 * bright * 0.7)
+        down, across = (int(random.uniform(-0.3, 0.3) * side) for side in reversed(scene.size))
+        glow = ImageChops.offset(Image.radial_gradient("L").resize(scene.size), across, down)
+        scene = scene.copy()
+        scene.paste((255, 255, 255), mask=glow.point([round(max(0.0, 1 - level / 128) * shot.glare * 0.7 * 255) for level in range(256)]))
     scene = scene.filter(ImageFilter.GaussianBlur(shot.blur * scale)).point(lambda level: level * shot.light)
     return sensor(scene, shot.noise, random)
 
@@ -65,9 +65,11 @@ def sensor(scene: Image.Image, noise: float, random: Generator) -> Image.Image:
     side = 512
     tile = (random.standard_normal((side, side, 3)) * noise).astype(np.int16)
     pixels = np.asarray(scene).astype(np.int16)
-    repeats = (-(-pixels.shape[0] // side), -(-pixels.shape[1] // side), 1)
-    pixels += np.tile(tile, repeats)[: pixels.shape[0], : pixels.shape[1]]
-    return Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8))
+    for top in range(0, pixels.shape[0], side):
+        for left in range(0, pixels.shape[1], side):
+            part = pixels[top : top + side, left : left + side]
+            part += tile[: part.shape[0], : part.shape[1]]
+    return Image.fromarray(np.clip(pixels, 0, 255, out=pixels).astype(np.uint8))
 
 
 def desk(size: Size, random: Generator) -> Image.Image:
