@@ -30,7 +30,8 @@ class Ahead:
         self._part: list[Found] = []
         self._told: set[str] = set()
         self._parts = 0
-        self._work: list[Future[None]] = []
+        self._telling: list[Future[None]] = []
+        self._sending: list[Future[None]] = []
 
     @classmethod
     @contextmanager
@@ -51,12 +52,17 @@ class Ahead:
         if len(self._part) == PARTS[min(self._parts, len(PARTS) - 1)]:
             self._parts += 1
             part, self._part = self._part, []
-            self._work.append(self._pool.submit(self._tell, part))
+            self._telling.append(self._pool.submit(self._tell, part))
+
+    def all_told(self) -> None:
+        """Return when the server knows every part: what it hears of after the announcement would be of another card. Raises TryLater."""
+        for told in self._telling:
+            told.result()
 
     def finish(self, tell: Callable[[int], None]) -> None:
         """Return when nothing is on its way any more; tells meanwhile how many have come. Raises TryLater."""
-        for work in self._work:  # which grows until the last part was told
-            work.result()
+        for sent in self._sending:
+            sent.result()
             if self.sent:
                 tell(len(self.sent))
 
@@ -68,7 +74,7 @@ class Ahead:
         except Refused:
             return
         self.card.forget()  # the second reading must come from the card, not from what the first one left in memory
-        self._work.extend(self._pool.submit(self._send, found) for found in part if found.line.digest in wanted)
+        self._sending.extend(self._pool.submit(self._send, found) for found in part if found.line.digest in wanted)
 
     def _send(self, found: Found) -> None:
         try:

@@ -62,6 +62,7 @@ class Job:
             listing = list_card(self.card, self.marks, self.journal, ahead.offer)  # (1)
             self.outcome.enter(self.card.root, listing)
             manifest = self._manifest(listing)
+            ahead.all_told()
             announced = self.server.announce(manifest)  # (2)
             coming = len(announced.wanted | ahead.sent)
             ahead.finish(lambda came: self.tell("send", came, coming))

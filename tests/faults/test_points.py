@@ -34,6 +34,14 @@ def ended_well(said: dict, look: dict) -> bool:
     return said["imports"][-1]["status"] == 0 and look["left"] == 0 and not look["unfinished"] and look["ledger"]
 
 
+def struck(said: dict, nth: int, how: dict) -> bool:
+    """Whether the fault came. Threads make a few calls more or less from life to life: beyond the last one there is nothing to strike."""
+    if said == how:
+        return True
+    assert said.get("calls", nth) < nth, (nth, said)
+    return False
+
+
 def nothing_wrong(counts, of: int) -> None:
     assert (counts.lost, counts.early, counts.twice, counts.finished) == (0, 0, 0, counts.runs)
     assert counts.runs >= 3
@@ -45,7 +53,8 @@ def test_a_kill_at_no_call_loses_a_photo_and_the_next_run_ends_what_was_begun(ma
     counts = tally("killed (-9) at a call", of)
     for nth in points(of, part):
         machine.as_new()
-        assert machine.live(nth, ERRORS["kill"]) == {"killed": 9}, nth
+        if not struck(machine.live(nth, ERRORS["kill"]), nth, {"killed": 9}):
+            continue
         after = machine.look()
         said = machine.live()
         later = machine.look()
@@ -79,7 +88,8 @@ def test_a_power_cut_at_no_call_loses_a_photo(system, part, points, tally, tmp_p
         counts = tally(f"power cut at a call, {system}", of)
         for nth in points(of, part):
             machine.as_new()
-            assert machine.live(nth, STOP) == {"stopped": True}, nth
+            if not struck(machine.live(nth, STOP), nth, {"stopped": True}):
+                continue
             disks.lose_power()
             machine.kill()
             disks.come_back()
@@ -99,7 +109,8 @@ def test_a_disk_that_forgets_names_whose_folder_was_not_synced_loses_no_photo(ma
     counts = tally("power cut at a call, a disk that forgets names not synced", of)
     for nth in points(of, part):
         machine.as_new()
-        assert machine.live(nth, STOP) == {"stopped": True}, nth
+        if not struck(machine.live(nth, STOP), nth, {"stopped": True}):
+            continue
         machine.kill()
         machine.forget_names()
         after = machine.look()

@@ -120,6 +120,14 @@ def test_the_announcement_settles_what_was_told_and_every_frame_is_there_once(st
     assert Frame.objects.count() == 2
 
 
+def test_what_is_told_after_its_card_was_announced_is_no_other_card(station):
+    read_a_card(ONE, station=station)
+    tell_of(station, ONE)
+    assert not Expected.objects.exists()
+    assert send(station, ONE).state == "verified"
+    assert queries.being_read(LEAD, now=NOW) == []
+
+
 def test_a_frame_that_was_left_or_is_damaged_is_wanted_again_by_the_announcement_alone(station):
     first = read_a_card(ONE, TWO, station=station)
     first.leave(ONE)

@@ -2,6 +2,7 @@
 
 import errno
 from hashlib import sha256
+from threading import Event
 
 import httpx
 import pytest
@@ -151,6 +152,23 @@ def test_sending_reads_the_card_a_second_time(door, card, bring, monkeypatch):
     assert read[:2] == ["IMG_0001.JPG", "IMG_0002.JPG"]
     assert sorted(read[2:4]) == ["IMG_0001.JPG", "IMG_0002.JPG"]
     assert forgot[0] == 2  # what the first reading left in memory was dropped before the second began
+
+
+def test_the_card_is_announced_when_every_part_was_told(door, card, bring):
+    announced, ended = Event(), []
+
+    def slowly(_request: httpx.Request) -> None:
+        announced.wait(0.3)
+        ended.append("part")
+
+    def at_once(_request: httpx.Request) -> None:
+        announced.set()
+        ended.append("card")
+
+    door.before |= {"frames": slowly, "cards": at_once}
+    cards.fill(card, 2)
+    assert bring().clean
+    assert ended == ["part", "card"]
 
 
 @pytest.mark.requirement("D3")
