@@ -13,6 +13,7 @@ from rich.console import Console
 
 FINE, BAD = 0, 1
 OTHERS = "SAFELIGHT_SHARED"
+ACROSS, ONCE_ACROSS = 2400, 3000
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -22,8 +23,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--card", choices=["best", "folder", "image"], default="best", help="what stands for the card")
     parser.add_argument("--folder", type=Path, default=Path("data/demo"), help="where the demonstration lives")
     parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--across", type=int, help=f"how many pixels a photo is wide: {ONCE_ACROSS} unattended, else {ACROSS}")
     given = parser.parse_args(arguments)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that server and station are ended, too
+    from safelight.config.demo.running import PIXELS_ACROSS
+
+    os.environ[PIXELS_ACROSS] = str(given.across or (ONCE_ACROSS if given.once else ACROSS))
     return _once(given.card) if given.once else _stay(given.folder.absolute(), given.port)
 
 

@@ -2,21 +2,27 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from safelight.config.demo.running import PIXELS_ACROSS
 from safelight.photographs.pictures import drawn
 
-SIZE = (3000, 2000)
 BODY = drawn.CameraBody(make="Lumen", model="Lumen C24", serial="SL0000007")
 PHONE = drawn.CameraBody(make="Apple", model="iPhone 15", serial="", software="18.1")
 PAUSE = timedelta(seconds=8)
 _FIRST = 1
 _LAST = 9_999
+
+
+def _size() -> tuple[int, int]:
+    """Three to two, as wide as whoever began the demonstration has said."""
+    across = int(os.environ[PIXELS_ACROSS])
+    return across, across * 2 // 3
 
 
 @dataclass(slots=True)
@@ -25,7 +31,7 @@ class DemoCamera:
 
     card: Path
     body: drawn.CameraBody = BODY
-    size: tuple[int, int] = SIZE
+    size: tuple[int, int] = field(default_factory=_size)
     number: int = 0
 
     def __post_init__(self) -> None:

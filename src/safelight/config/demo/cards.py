@@ -84,7 +84,7 @@ class Traces:
             os.posix_fadvise(medium.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
             at = 0
             while piece := os.pread(medium.fileno(), (8 << 20) + BLOCK, at):
-                if any(piece):
+                if piece.count(0) < len(piece):
                     found |= _blocks(piece, SECTOR) & wanted
                 at += 8 << 20
         return found

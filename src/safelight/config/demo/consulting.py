@@ -37,7 +37,7 @@ from safelight.sharing.rules import Ended
 from safelight.staff.models import Team
 
 PATIENT, PHOTOS = "0000018", 2
-PATIENCE, DECIDED_AT_MOST = 120.0, 6
+PATIENCE, DECIDED_AT_MOST = 240.0, 6
 LASTS = timedelta(days=7)
 STRIP = Box(0.0, 0.0, 1.0, 0.05)
 NOT_AGAIN = "The computer did not look again at the copies in time. Look into server.log."

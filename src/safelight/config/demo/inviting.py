@@ -18,7 +18,6 @@ from safelight.kernel import clock
 from safelight.staff.models import Person
 
 AGO = timedelta(hours=2)
-SMALL = (2400, 1600)
 
 
 def invite(place: Place, console: Console) -> None:
@@ -37,7 +36,7 @@ def invite(place: Place, console: Console) -> None:
 def _make(place: Place) -> None:
     """A hospital whose morning lies behind it: photos in three records, some in the tray, the camera back in its cabinet."""
     hospital = ready(place, card=place.reader)
-    session = once.Session(hospital, DemoCamera(place.reader, size=SMALL), began=clock.now() - AGO)
+    session = once.Session(hospital, DemoCamera(place.reader), began=clock.now() - AGO)
     once.morning(session, phone=once.phone_picture(place.folder, session.now), others=[])
     running.import_card(place, place.reader)
     once.wait_until_sorted(Import.objects.latest("announced_at").pk)

@@ -24,7 +24,6 @@ from safelight.photographs.pictures.drawn import Lesion, Subject, Tone, View
 from safelight.staff.factors import PERIOD
 from safelight.staff.web.door import open_to_all
 
-SIZE = (2400, 1600)
 VIEWS = (View.OVERVIEW, View.REGIONAL, View.CLOSE_UP)
 
 
@@ -75,7 +74,7 @@ def shoot(request: HttpRequest) -> HttpResponse:
     if how == "slate" and slate is not None:
         _camera().sitting(slate.code, subject, VIEWS, at=at)
     elif how == "phone":
-        DemoCamera(_camera().card, body=PHONE, size=SIZE).photo(subject, View.CLOSE_UP, at=at)
+        DemoCamera(_camera().card, body=PHONE).photo(subject, View.CLOSE_UP, at=at)
     else:
         _camera().photo(subject, View.OVERVIEW, at=at)
     messages.success(request, "Click. The photos are on the card in the camera.")
@@ -108,7 +107,7 @@ def _codes() -> dict[str, object]:
 
 
 def _camera() -> DemoCamera:
-    return DemoCamera(Path(settings.SAFELIGHT_DATA).parent / "camera", size=SIZE)
+    return DemoCamera(Path(settings.SAFELIGHT_DATA).parent / "camera")
 
 
 def _reader() -> Path:

@@ -17,6 +17,7 @@ PROGRAM = (sys.executable, "-m", "safelight.config.command")
 STATION = (sys.executable, "-m", "station.command")
 PATIENCE = 180.0
 GRACE = 30.0
+PIXELS_ACROSS = "SAFELIGHT_DEMO_ACROSS"  # how wide the photos of the invented camera are
 
 
 class NotStarted(Exception):
