@@ -22,10 +22,11 @@ from station.job import Job
 from station.journal import Journal
 from station.mounting import CannotOpen
 from station.outcome import Outcome
+from station.plugged import Place, Readers, cameras
 from station.reading import CardOut
 from station.server import Refused, Server, TryLater
-from station.usb import camera
-from station.usb_job import UsbJob
+from station.usb import Cable, camera
+from station.usb_job import Kept, UsbJob
 from station.usb_words import tell
 from station.watch import watch
 from station.words import NOT_HERE, Screen
@@ -43,11 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:  # noqa: C901, PLR0911 
         identity = Identity.load(given.home)
         if given.command in _THEN:
             return _THEN[given.command](given, identity, screen)
-        watch(
-            [Path(place) for place in given.places],
-            lambda what: bring_in(what, given.home, identity, screen, whole=given.whole_card),
-            screen,
-        )
+        _watch(given, identity, screen)
     except NotEnrolled:
         return _end("This station is not enrolled yet. An administrator makes a code under Settings, Stations.", USAGE)
     except NotSafe:
@@ -87,15 +84,30 @@ def _import(given: argparse.Namespace, identity: Identity, screen: Screen) -> in
     return FINE if outcome.clean else BAD
 
 
-def _camera(_given: argparse.Namespace, identity: Identity, screen: Screen) -> int:
+def _watch(given: argparse.Namespace, identity: Identity, screen: Screen) -> None:
+    def bring(what: Place) -> Outcome | Kept:
+        if isinstance(what, Cable):
+            return bring_camera(what, identity, screen)
+        return bring_in(what, given.home, identity, screen, whole=given.whole_card)
+
+    models = [*given.camera, *filter(None, os.environ.get("SAFELIGHT_STATION_CAMERAS", "").split(","))]
+    watch([Path(place) for place in given.places], bring, screen, plugged=[Readers(), cameras(models)])
+
+
+def bring_camera(cable: Cable | None, identity: Identity, screen: Screen) -> Kept:
+    """Import one camera on a cable; without one, the first that answers. Raises what the job raises."""
     server = Server.of(identity)
     try:
-        with camera() as there:
+        with camera(cable) as there:
             kept = UsbJob(there, identity, server, tell=screen.step, now=lambda: datetime.now(UTC)).run()
     finally:
         server.close()
     tell(screen.console, kept)
-    return FINE if kept.clean else BAD
+    return kept
+
+
+def _camera(_given: argparse.Namespace, identity: Identity, screen: Screen) -> int:
+    return FINE if bring_camera(None, identity, screen).clean else BAD
 
 
 def _enrol(given: argparse.Namespace, screen: Screen) -> int:
@@ -141,6 +153,8 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("camera", help="import the photos of the camera on the USB cable, and have the camera delete them")
     look = commands.add_parser("watch", help="import every card that is put into the reader")
     look.add_argument("places", nargs="*", help="folders to watch beside the readers")
+    help_camera = "a model of camera, as `gphoto2 --auto-detect` names it, that is brought in when it is put on the cable; may be repeated"
+    look.add_argument("--camera", action="append", default=[], metavar="MODEL", help=help_camera)
     for one in (bring, look):
         help_whole = "wipe a card at once, where nothing on it is to stay: discard, read all of it, new file system"
         one.add_argument(

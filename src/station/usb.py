@@ -4,7 +4,7 @@ One process a camera: a desktop that opened it first keeps it. A deletion is the
 past the camera, so nothing is overwritten and nothing is proved.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -41,8 +41,19 @@ class OnCamera:
         return f"{self.folder.rstrip('/')}/{self.name}"
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Cable:
+    """A camera on a cable: its model as libgphoto2 names it, and the port."""
+
+    model: str
+    port: str
+
+    def __str__(self) -> str:
+        return self.model
+
+
 class UsbCamera:
-    """The first camera that answers. Every method raises CardOut where it does not answer any more."""
+    """A camera that answers. Every method raises CardOut where it does not answer any more."""
 
     def __init__(self, camera: Any, library: ModuleType) -> None:
         self._camera, self._library = camera, library
@@ -94,13 +105,29 @@ class UsbCamera:
         return True
 
 
+def on_cables(models: Sequence[str]) -> list[Cable]:
+    """The cameras of these models that are on a cable now."""
+    import gphoto2
+
+    try:
+        found = gphoto2.Camera.autodetect()
+    except gphoto2.GPhoto2Error:
+        return []
+    cables = [Cable(found.get_name(number), found.get_value(number)) for number in range(found.count())]
+    return sorted(cable for cable in cables if cable.model in models)
+
+
 @contextmanager
-def camera() -> Iterator[UsbCamera]:
-    """The camera on the cable, for as long as the block lasts. Raises NoCamera."""
-    import gphoto2  # a second's work, and only for this command
+def camera(cable: Cable | None = None) -> Iterator[UsbCamera]:
+    """The camera on this cable, or the first that answers, for as long as the block lasts. Raises NoCamera."""
+    import gphoto2  # a second's work, and only where cameras are asked for
 
     found = gphoto2.Camera()
     try:
+        if cable is not None:
+            ports = gphoto2.PortInfoList()
+            ports.load()
+            found.set_port_info(ports[ports.lookup_path(cable.port)])
         found.init()
     except gphoto2.GPhoto2Error as fault:
         raise NoCamera(NO_ANSWER) from fault

@@ -1,42 +1,54 @@
-"""Watching for cards: the system's own events where there are some, looking every second else."""
+"""Watching for cards and cameras, and bringing each in."""
 
-import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-
-import pyudev
 
 from handover.kinds import kind_of_name
 from handover.reasons import SAYS, Left
 from handover.receipt import ReceiptRefused
 from station.mounting import CannotOpen
 from station.outcome import Outcome
+from station.plugged import Place, Plugged
 from station.reading import CardOut
 from station.server import Refused, TryLater
+from station.usb import Cable
+from station.usb_job import Kept
 from station.words import NOT_HERE, Screen
 
 PAUSE = 1.0
 LATER = 5.0
-Bring = Callable[[Path], Outcome]
+Bring = Callable[[Place], Outcome | Kept]
 
 
-def watch(folders: list[Path], bring: Bring, screen: Screen, *, pause: float = PAUSE, later: float = LATER) -> None:
-    """Import every card that appears, one after the other, until the program is ended. Looks every `pause` seconds."""
-    devices = _devices()
-    seen: dict[Path, object] = {}
+def watch(
+    folders: list[Path],
+    bring: Bring,
+    screen: Screen,
+    *,
+    plugged: Sequence[Plugged] = (),
+    pause: float = PAUSE,
+    later: float = LATER,
+) -> None:
+    """Import everything that is put in, one after the other, until the program is ended. Looks every `pause` seconds."""
+    seen: dict[Place, tuple[int, object]] = {}
     screen.wait("Put a card in.")
     while True:
-        for place in [*folders, *devices()]:
+        there: dict[Place, int] = dict.fromkeys(folders, 0)
+        for places in plugged:
+            there |= places()
+        seen = {place: state for place, state in seen.items() if place in there}
+        for place, insertion in there.items():
             now = _state(place)
+            if now is not None and seen.get(place) != (insertion, now) and _is_still(place, now, pause):
+                now = _state_after(place, bring, screen, now, later)
+                seen[place] = (insertion, now)
             if now is None:
                 seen.pop(place, None)
-            elif seen.get(place) != now and _is_still(place, now, pause):
-                seen[place] = _state_after(place, bring, screen, now, later)
         time.sleep(pause)
 
 
-def _state_after(place: Path, bring: Bring, screen: Screen, before: object, later: float) -> object:
+def _state_after(place: Place, bring: Bring, screen: Screen, before: object, later: float) -> object:
     """Import, and return the state that needs no second import; None where it must be tried again."""
     try:
         outcome = bring(place)
@@ -61,14 +73,14 @@ def _state_after(place: Path, bring: Bring, screen: Screen, before: object, late
     return None if _has_news(after, outcome) else after
 
 
-def _has_news(state: object, outcome: Outcome) -> bool:
+def _has_news(state: object, outcome: Outcome | Kept) -> bool:
     """Whether a photo came into a folder while the import ran: nobody has looked at it yet."""
-    return isinstance(state, tuple) and any(Path(name) not in outcome.fates for name, *_ in state)
+    return isinstance(outcome, Outcome) and isinstance(state, tuple) and any(Path(name) not in outcome.fates for name, *_ in state)
 
 
-def _state(place: Path) -> object:
-    """What tells whether something new is there: the photos in a folder with size and time; a device's being there."""
-    if place.is_block_device():
+def _state(place: Place) -> object:
+    """What tells whether something new is there: the photos in a folder with size and time; that a device or a camera is there."""
+    if isinstance(place, Cable) or place.is_block_device():
         return "here"
     if not place.is_dir():
         return None
@@ -83,37 +95,7 @@ def _state(place: Path) -> object:
     return tuple(sorted(found)) or None
 
 
-def _is_still(place: Path, now: object, pause: float) -> bool:
+def _is_still(place: Place, now: object, pause: float) -> bool:
     """Whether nothing was written for a moment: a card that is still being filled is not read yet."""
     time.sleep(pause)
     return _state(place) == now
-
-
-def _devices() -> Callable[[], list[Path]]:
-    """A function that lists the card readers' partitions. Kept up to date by udev where it runs, empty elsewhere."""
-    context = pyudev.Context()
-    present: set[Path] = set()
-    for device in context.list_devices(subsystem="block", DEVTYPE="partition"):
-        if _removable(device):
-            present.add(Path(device.device_node))
-    try:
-        monitor = pyudev.Monitor.from_netlink(context)
-        monitor.filter_by(subsystem="block", device_type="partition")
-    except OSError:
-        return lambda: sorted(present)
-
-    def follow() -> None:
-        for device in iter(monitor.poll, None):
-            place = Path(device.device_node)
-            if device.action == "add" and _removable(device):
-                present.add(place)
-            elif device.action == "remove":
-                present.discard(place)
-
-    threading.Thread(target=follow, daemon=True, name="cards").start()
-    return lambda: sorted(present)
-
-
-def _removable(device: pyudev.Device) -> bool:
-    parent = device.find_parent("block")
-    return parent is not None and parent.attributes.get("removable") == b"1"

@@ -2,6 +2,7 @@
 
 import gc
 import importlib.util
+import io
 import os
 import shutil
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 from tests.factories import cards
 from tests.simulators.door import NOW, SIGNER, Door
 
@@ -17,12 +19,19 @@ from handover.note import Signer
 from handover.reasons import Left
 from handover.receipt import ReceiptRefused
 from station import command
+from station.plugged import cameras
 from station.reading import CardOut
-from station.usb import NoCamera, UsbCamera, camera
+from station.usb import Cable, NoCamera, UsbCamera, camera, on_cables
 from station.usb_job import Kept, UsbJob
+from station.watch import watch
+from station.words import Screen
 
 pytestmark = pytest.mark.requirement("D3")
 FOLDER = "/store_00010001/DCIM/100SAFEL"
+MODEL = "Nikon DSC D750"  # as which the virtual camera is found
+
+
+class EndOfTest(BaseException): ...
 
 
 @pytest.fixture(scope="module")
@@ -148,6 +157,50 @@ def test_a_cable_that_comes_out_before_the_receipt_deletes_nothing(door, there):
     with pytest.raises(CardOut):
         run(door, Failing(there, out_after=4))
     assert len(names(there)) == 3
+
+
+def test_only_cameras_of_the_models_that_a_site_names_are_seen_on_cables(folder):
+    """A phone on a cable speaks as a camera does, and would be emptied."""
+    assert on_cables(["Apple iPhone"]) == []
+    assert cameras(["Apple iPhone"])() == {}
+    [found] = on_cables([MODEL, "Apple iPhone"])
+    assert (found.model, str(found)) == (MODEL, MODEL)
+    assert cameras([])() == {}
+    assert cameras([MODEL])() == {found: 0}
+
+
+def test_a_camera_that_is_put_on_the_cable_is_brought_in_once(door, folder, tmp_path):
+    photos = cards.fill(folder, 2)
+    looks = iter(range(4))
+
+    def plugged():
+        if next(looks, None) is None:
+            raise EndOfTest
+        return cameras([MODEL])()
+
+    brought = []
+    screen = Screen(Console(file=io.StringIO(), width=200))
+    with door.serving() as address:
+        identity = replace(door.identity, server=address)
+
+        def bring(cable):
+            brought.append(cable)
+            return command.bring_camera(cable, identity, screen)
+
+        with pytest.raises(EndOfTest):
+            watch([], bring, screen, plugged=[plugged], pause=0.01)
+    assert [cable.model for cable in brought] == [MODEL]
+    assert set(door.kept.values()) == set(photos.values())
+    assert "The camera says that it deleted 2" in screen.console.file.getvalue()
+
+
+def test_the_camera_on_the_named_cable_is_opened_and_no_other(folder):
+    cards.fill(folder, 1)
+    [cable] = on_cables([MODEL])
+    with camera(cable) as there:
+        assert names(there) == ["IMG_0001.JPG"]
+    with pytest.raises(NoCamera), camera(Cable(MODEL, "usb:009,009")):
+        pass
 
 
 def test_without_a_camera_it_says_what_to_do(tmp_path, folder, monkeypatch, capsys):
