@@ -9,6 +9,7 @@ from rich.console import Console
 
 from station.outcome import Outcome
 from station.plugged import Readers, of_a_card
+from station.usb import Cable
 from station.watch import watch
 from station.words import Screen
 
@@ -56,6 +57,11 @@ def test_the_next_card_in_the_same_reader_is_brought_in_too(reader):
 @pytest.mark.requirement("D1")
 def test_cards_that_were_changed_between_two_looks_are_brought_in_both(reader):
     assert brought({reader: 1}, {reader: 2}, {reader: 2}) == [reader, reader]
+
+
+def test_a_camera_that_comes_back_to_its_cable_is_brought_in_again():
+    cable = Cable("Canon EOS R5", "usb:001,004")
+    assert brought({cable: 0}, {cable: 0}, {}, {cable: 0}) == [cable, cable]
 
 
 def partition(name: str = "sdb1", *, removable: bytes | None = b"1", slot: bytes | None = None) -> SimpleNamespace:
