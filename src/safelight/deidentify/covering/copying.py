@@ -23,6 +23,7 @@ from safelight.photographs.pictures.render import MOST_PIXELS
 
 _EXIF_LIES_WITHIN = 2**20  # as where the photograph is shown: both must see the same orientation
 _BITS, _BLOCK = 8, (8, 8)
+_THREE = 3
 
 Copy = tuple[Note, bytes]
 
@@ -73,8 +74,10 @@ def _from_coefficients(data: bytes, asked: Request, note: CameraNote, header: Fr
     coded = library.cover(data, header, areas)
     if coded is None:
         return None
+    # Of three colours the coder names only red, green and blue so: without it they would be taken for light and differences of colour.
+    adobe = header.adobe is not None or len(header.components) == _THREE
     try:
-        clean = rebuild(coded, orientation=seen.orientation, space=found.space, adobe=header.adobe is not None)  # (4)
+        clean = rebuild(coded, orientation=seen.orientation, space=found.space, adobe=adobe)  # (4)
     except Malformed:
         return None
     boxes = tuple(seen.seen(area, size) for area in areas)

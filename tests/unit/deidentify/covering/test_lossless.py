@@ -159,3 +159,14 @@ def test_four_inks_without_the_segment_of_adobe_keep_their_meaning():
     assert b"Adobe" not in copy.data
     assert b"Adobe" in covering.cover(CODED["cmyk"](grainy(64, 64)), []).data
     assert np.array_equal(np.asarray(shown(copy.data))[40:], np.asarray(shown(original))[40:])
+
+
+def test_red_green_and_blue_that_only_their_names_tell_keep_their_colours_and_are_covered_black():
+    named = CODED["rgb"](grainy(64, 64))
+    assert named[2:4] == ADOBE[:2]
+    original = named[:2] + named[18:]
+    copy = covering.cover(original, [Box(0, 0, 0.25, 0.25)])
+    assert copy.how is How.UNCHANGED
+    seen = np.asarray(shown(copy.data))
+    assert seen[:16, :16].max() <= BLACK
+    assert np.array_equal(seen[40:], np.asarray(shown(original))[40:])
