@@ -1,5 +1,6 @@
 """The pages of covering without a browser: who gets which bytes, what is said of a refusal, and where nobody is led."""
 
+import html
 import json
 import re
 from uuid import uuid4
@@ -107,6 +108,23 @@ def test_somebody_elses_boxes_are_shown_over_ones_own_where_no_script_runs(ward,
     shown = answer.content.decode()
     assert "Sr E Webb changed this at " in shown
     assert "Save again to keep yours." in shown
+
+
+def test_a_box_by_numbers_is_kept_whoever_was_quicker_and_whatever_was_pressed(ward, record, photo):
+    ward.get(page_of(photo))
+    webb = actor_of(make_person("webb", "Sr E Webb", wards=["BURNS2"]))
+    version = queries.draft_of(record.by, photo.pk).version
+    open_desk(photo, webb)
+    keep(photo, webb, cover((0.5, 0.5, 0.1, 0.1)))
+    numbers = {f"{side}-{photo.pk}": "20" for side in ("left", "top", "wide", "high")}
+    answer = ward.post(page_of(photo), {f"version-{photo.pk}": version, f"turn-{photo.pk}": 0, "save": "copies"} | numbers)
+    assert answer.status_code == 409
+    filled = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', answer.content.decode()))
+    filled = {name: html.unescape(value) for name, value in filled.items() if str(photo.pk) in name}
+    states = dict.fromkeys(re.findall(r'name="(state-[^"]+)" value="cover" data-say-state checked', answer.content.decode()), "cover")
+    ward.post(page_of(photo), filled | states | {"save": "copies"})
+    boxes = [(one.x, one.y, one.w, one.h) for one in queries.findings(record.by, photo.pk) if one.state == "cover"]
+    assert (0.2, 0.2, 0.2, 0.2) in boxes
 
 
 def test_what_was_ticked_stays_where_something_is_missing(ward, record, photo):

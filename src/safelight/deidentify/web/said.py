@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from django.core.exceptions import BadRequest
 from django.http import QueryDict
 
-from safelight.deidentify.boxes import Box, NotABox
+from safelight.deidentify.boxes import NotABox
 from safelight.deidentify.models import Checklist, Decision
 from safelight.deidentify.rules import turned
 from safelight.deidentify.said import OWED, BoxSaid, Said, Statement
@@ -17,17 +17,14 @@ SIDES = ("left", "top", "wide", "high")
 MOST_CHARACTERS = 200_000
 
 
-class NoSuchBox(ValueError):
-    """The numbers for a new box are missing, or of no box within the photo."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Posted:
-    """One photo's boxes as a person left them."""
+    """One photo's boxes as a person left them. `no_such_box`: numbers were given for one more, and are of none within the photo."""
 
     version: int
     turn: int
     boxes: tuple[BoxSaid, ...]
+    no_such_box: bool = False
 
     def differs(self, sheet: Sheet) -> bool:
         """Whether it says anything that is not kept already."""
@@ -41,7 +38,10 @@ def by_module(data: QueryDict) -> Posted:
 
 
 def by_form(data: QueryDict, sheet: Sheet) -> Posted:
-    """What the form says of one photo, with what the pressed button adds to it. Raises BadRequest, NoSuchBox."""
+    """What the form says of one photo, with what the pressed button adds to it. Raises BadRequest.
+
+    A box whose numbers were filled in is added by whichever button was pressed.
+    """
     own = str(sheet.id)
     written = data.get(f"boxes-{own}", "")
     boxes = _boxes(written) if written else _by_hand(data, sheet)
@@ -49,9 +49,8 @@ def by_form(data: QueryDict, sheet: Sheet) -> Posted:
     if data.get("cover") == "all":
         covered = (replace(box, state=Decision.COVER) if box.state == Decision.UNDECIDED else box for box in said.boxes)
         said = replace(said, boxes=tuple(covered))
-    if data.get("add") == own:
-        box = turned(_by_numbers(data, own), -said.turn)
-        said = replace(said, boxes=(*said.boxes, BoxSaid(id=uuid4(), box=box, state=Decision.COVER)))
+    if data.get("add") == own or any(data.get(f"{side}-{own}") for side in SIDES):
+        said = _with_one_more(said, data, own)
     return replace(said, turn=(said.turn + 1) % 4) if data.get("turn_photo") == own else said
 
 
@@ -68,19 +67,24 @@ def ticked(data: QueryDict) -> Said:
 
 
 def _by_hand(data: QueryDict, sheet: Sheet) -> tuple[BoxSaid, ...]:
-    kept = [area for area in sheet.areas if area.box and not (area.drawn and data.get("remove") == area.id)]
-    said = {area.id: data.get(f"state-{area.id}", Decision.UNDECIDED.value) for area in kept}
+    boxes = {area.id: area.box for area in sheet.areas if area.box and not (area.drawn and data.get("remove") == area.id)}
+    unkept = data.get(f"unkept-{sheet.id}")
+    for one in _boxes(unkept) if unkept else ():  # drawn, while somebody else was quicker
+        if data.get("remove") != str(one.id):
+            boxes.setdefault(str(one.id), one.box)
+    said = {own: data.get(f"state-{own}", Decision.UNDECIDED.value) for own in boxes}
     if not set(said.values()) <= set(Decision.values):
         raise BadRequest
-    return tuple(BoxSaid(id=UUID(area.id), box=area.box, state=Decision(said[area.id])) for area in kept if area.box)
+    return tuple(BoxSaid(id=UUID(own), box=box, state=Decision(said[own])) for own, box in boxes.items())
 
 
-def _by_numbers(data: QueryDict, own: str) -> Box:
+def _with_one_more(said: Posted, data: QueryDict, own: str) -> Posted:
     try:
         left, top, wide, high = (float(data.get(f"{side}-{own}", "")) / 100 for side in SIDES)
-        return within(left, top, wide, high)
+        box = turned(within(left, top, wide, high), -said.turn)
     except ValueError:  # NotABox is one
-        raise NoSuchBox from None
+        return replace(said, no_such_box=True)
+    return replace(said, boxes=(*said.boxes, BoxSaid(id=uuid4(), box=box, state=Decision.COVER)))
 
 
 def _boxes(written: str) -> tuple[BoxSaid, ...]:

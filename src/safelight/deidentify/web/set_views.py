@@ -75,18 +75,19 @@ def cover(request: StaffRequest, photograph_id: UUID) -> HttpResponse:
 def _answer(request: StaffRequest, wanted: Wanted) -> HttpResponse:
     if request.method != "POST":
         return _show(request, wanted)
+    no_such_box = False
     for number, photo in wanted.shown.items():
         sheet = _sheet(request.actor, photo, number, wanted)
-        try:
-            posted = said.by_form(request.POST, sheet)
-        except said.NoSuchBox:
-            return _show(request, wanted, Problem(words=NO_SUCH_BOX))
+        posted = said.by_form(request.POST, sheet)
+        no_such_box |= posted.no_such_box
         if not posted.differs(sheet):
             continue
         try:
             keep_boxes(by=request.actor, photograph_id=photo, version=posted.version, boxes=posted.boxes, turn=posted.turn, now=clock.now())
         except ChangedMeanwhile as meanwhile:
             return _disputed(request, wanted, photo, posted, meanwhile)
+    if no_such_box:
+        return _show(request, wanted, Problem(words=NO_SUCH_BOX))
     if "save" in request.POST:
         return _save(request, wanted)
     go = request.POST.get("go", "")

@@ -77,7 +77,9 @@ class Still:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """One photo with its boxes. `dispute` holds another person's boxes as the module reads them, `disputed` says who and when."""
+    """One photo with its boxes. `dispute` holds another person's boxes as the module reads them, `disputed` says who and when; `unkept`
+    holds the boxes that this person drew and that are not kept yet.
+    """
 
     id: UUID
     number: int
@@ -97,6 +99,7 @@ class Sheet:
     has_full: bool
     dispute: str = "null"
     disputed: str = ""
+    unkept: str = ""
 
     @classmethod
     def of(cls, desk: Desk, *, number: int, alone: bool) -> "Sheet":
@@ -132,7 +135,8 @@ class Sheet:
             for place, box in enumerate(new, 1)
         }
         areas = [replace(known[str(box.id)], box=box.box, state=box.state.value) for box in boxes if str(box.id) in known]
-        return replace(self, areas=(*areas, *drawn.values()), turn=turn)
+        unkept = json.dumps([area.plain for area in drawn.values()]) if drawn else ""
+        return replace(self, areas=(*areas, *drawn.values()), turn=turn, unkept=unkept)
 
     @property
     def undecided(self) -> tuple[int, ...]:

@@ -123,10 +123,29 @@ def test_adds_a_box_by_numbers_in_the_photo_as_it_is_seen():
 
 
 @pytest.mark.parametrize("left", ["", "x", "101", "nan"])
-def test_refuses_a_box_by_numbers_that_is_none(left):
+def test_says_that_a_box_by_numbers_is_none_and_keeps_the_rest(left):
     numbers = {f"left-{OWN}": left, f"top-{OWN}": "20", f"wide-{OWN}": "30", f"high-{OWN}": "40"}
-    with pytest.raises(said.NoSuchBox):
-        said.by_form(posted(add=str(OWN), **numbers), SHEET)
+    told = said.by_form(posted(add=str(OWN), **numbers, **{f"state-{FOUND}": "cover"}), SHEET)
+    assert told.no_such_box
+    assert next(box.state for box in told.boxes if box.id == FOUND) == Decision.COVER
+    assert len(told.boxes) == len(SHEET.areas)
+
+
+@pytest.mark.parametrize("pressed", [{"save": "copies"}, {"cover": "all"}, {"go": "2"}, {"turn_photo": str(OWN)}])
+def test_a_box_whose_numbers_were_filled_in_is_added_by_whichever_button_was_pressed(pressed):
+    numbers = {f"left-{OWN}": "10", f"top-{OWN}": "20", f"wide-{OWN}": "30", f"high-{OWN}": "40"}
+    told = said.by_form(posted(**pressed, **numbers), SHEET)
+    assert (told.boxes[-1].box, told.boxes[-1].state) == (Box(0.1, 0.2, 0.3, 0.4), Decision.COVER)
+    assert said.by_form(posted(**pressed, **(numbers | {f"wide-{OWN}": ""})), SHEET).no_such_box
+
+
+def test_a_box_that_was_drawn_while_somebody_else_was_quicker_is_not_lost_without_the_module():
+    mine = said.by_form(posted(**{f"{side}-{OWN}": "20" for side in said.SIDES}), SHEET)
+    shown = SHEET.as_said(mine.boxes, turn=0)
+    own = str(mine.boxes[-1].id)
+    again = said.by_form(posted(**{f"unkept-{OWN}": shown.unkept, f"state-{own}": "cover"}), SHEET)
+    assert [(str(box.id), box.box, box.state) for box in again.boxes][2:] == [(own, mine.boxes[-1].box, Decision.COVER)]
+    assert len(said.by_form(posted(remove=own, **{f"unkept-{OWN}": shown.unkept}), SHEET).boxes) == len(SHEET.areas)
 
 
 def test_removes_only_what_a_person_drew():
