@@ -3,14 +3,18 @@
 import html
 import json
 import re
+from io import BytesIO
 from uuid import uuid4
 
 import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from PIL import Image
 from tests.factories import pictures as invented
+from tests.factories import planted
 from tests.factories.deidentify import computer_looks_again, cover, keep, make_covered_copy, note, open_desk, ready, seen
+from tests.factories.heic import heic
 from tests.factories.photographs import Record, file_one, file_other, make_record
 from tests.factories.staff import actor_of, make_person, sign_in
 
@@ -63,6 +67,24 @@ def test_no_size_is_the_record_copy_itself(ward, record):
     assert full[:2] == b"\xff\xd8"
     assert b"Exif" not in full
     assert [ward.get(bytes_of(photo, size)).status_code for size in ("record", "thumb", "covered")] == [404, 404, 404]
+
+
+@pytest.mark.parametrize(
+    ("kind", "file", "size"),
+    [
+        (FrameKind.PNG, lambda: invented.saved(invented.scene(2), "PNG") + planted.MARK.encode(), (1200, 800)),
+        (FrameKind.HEIC, lambda: heic("slate", turns=1), (640, 960)),
+        (FrameKind.RAW, lambda: planted.raw("nef"), (800, 1200)),
+    ],
+)
+def test_who_zooms_in_sees_all_of_a_photo_that_is_no_jpeg(ward, record, kind, file, size):
+    photo = file_other(record.patient, record.visit, kind, file())
+    ward.get(page_of(photo))
+    answer = ward.get(bytes_of(photo, "full"))
+    assert answer.status_code == 200
+    shown = Image.open(BytesIO(answer.content))
+    assert (shown.format, shown.size) == ("JPEG", size)
+    assert planted.MARK.encode() not in answer.content
 
 
 def test_another_site_gets_no_bytes(ward, photo):

@@ -6,15 +6,18 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from safelight.audit.request import StaffRequest
-from safelight.deidentify import queries, rules
+from safelight.deidentify import covering, queries, rules
 from safelight.deidentify.covering import marked
 from safelight.kernel import clock
 from safelight.kernel.errors import NotFound
+from safelight.photographs import pictures
 from safelight.photographs.errors import FromElsewhere
+from safelight.photographs.models import Photograph
 from safelight.vault import objects
 
-LARGEST_PREVIEW, LARGEST_RECORD = 8 << 20, 64 << 20
+LARGEST_PREVIEW = 8 << 20
 PREVIEW_SIDE, FULL_SIDE = 2048, 8192
+JPEGS = {pictures.Kind.JPEG, pictures.Kind.MPO}
 OURS = {None, "same-origin", "none"}
 
 
@@ -27,7 +30,7 @@ def file(request: StaffRequest, photograph_id: UUID, size: str) -> HttpResponse:
         case "preview" if photograph.preview:
             shown = objects.read_bytes(photograph.preview, limit=LARGEST_PREVIEW)
         case "full":
-            shown = marked.plain(objects.read_bytes(photograph.record_copy, limit=LARGEST_RECORD), longest=FULL_SIDE)
+            shown = marked.plain(_whole(photograph), longest=FULL_SIDE)
         case "covered" if approval := queries.approvals(request.actor, [photograph_id]).get(photograph_id):
             copy = objects.read_bytes(queries.copy_bytes(request.actor, approval.pk), limit=rules.LARGEST_COPY)
             shown = marked.plain(copy, longest=PREVIEW_SIDE)
@@ -36,6 +39,13 @@ def file(request: StaffRequest, photograph_id: UUID, size: str) -> HttpResponse:
     response = HttpResponse(shown, content_type="image/jpeg")
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def _whole(photograph: Photograph) -> bytes:
+    """A JPEG of the photo as large as it is. What is of another kind is drawn as for its covered copy."""
+    data = objects.read_bytes(photograph.record_copy, limit=rules.largest(photograph))
+    kind = rules.file_kind(photograph, data[: pictures.HEAD])
+    return data if kind in JPEGS else covering.cover(data, (), kind=kind).data
 
 
 def _refuse_elsewhere(request: HttpRequest) -> None:
