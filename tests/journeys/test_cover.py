@@ -249,8 +249,12 @@ def test_what_is_not_saved_survives_a_lock_and_a_reload_and_what_the_computer_fi
     note(photo, seen(kind=Kind.FACE, box=FACE), stage="faces", done=False)
     expect(page.get_by_role("heading", name="Found 1 area so far")).to_be_visible()
     assert focused(page).startswith("Box 1 of 2: drawn box")  # nothing moved under the hand
-    note(photo, seen("SAMPLE", box=BAND), stage="text", done=True)
+    note(photo, seen("SAHPLL 0f", box=BAND), stage="text", done=False)
+    expect(page.get_by_role("heading", name="Found 2 areas so far")).to_be_visible()
+    note(photo, seen("SAMPLE", box=BAND), stage="text-close", done=True)  # read better, it is the patient's own
     expect(page.get_by_role("heading", name="The computer found 2 areas")).to_be_visible()
+    expect(page.locator("[data-note]").last).to_have_text("This patient’s name: “SAMPLE”", timeout=AT_MOST)
+    expect(page.locator("#say")).to_have_text("Box 3. Text: This patient’s name: “SAMPLE”", timeout=AT_MOST)
     page.get_by_label("Cover", exact=True).last.check()
     page.get_by_role("button", name="Lock", exact=True).click()  # at once, before the page has kept it
     expect(page).to_have_url(re.compile("/lock/"))

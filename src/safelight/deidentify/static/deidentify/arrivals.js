@@ -16,12 +16,14 @@ export function again(form, id) {
 }
 
 function take(editor, part) {
-  const fresh = editor.work.arrive(part.dataset.foundOf, JSON.parse(part.dataset.found));
+  const { fresh, better } = editor.work.arrive(part.dataset.foundOf, JSON.parse(part.dataset.found));
   editor.saying.draw();
   if (fresh.length) {
     const own = fresh.find((one) => one.note);
     const more = fresh.length === 1 ? "1 more area" : `${fresh.length} more areas`;
     tell(own ? `The computer found ${more}. ${own.words}: ${own.note}` : `The computer found ${more}`);
+  } else if (better.length) {
+    tell(`Box ${better[0].number}. ${better[0].words}: ${better[0].note}`);
   } else if (!("looking" in part.dataset || "again" in part.dataset)) {
     tell("failed" in part.dataset ? "The computer could not check this photo. Look yourself and draw boxes." : "The computer has looked at everything");
   }

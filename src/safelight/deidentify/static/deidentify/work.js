@@ -120,23 +120,26 @@ export class Work extends EventTarget {
     return true;
   }
 
-  // (4) What the computer found until now. Gives the areas that are new.
+  // (4) What the computer found until now. Gives the areas that are new, and those of which it knows more than it did.
   arrive(photo, found) {
     const before = this.photos[photo].areas;
     const gone = before.filter((one) => !one.drawn && one.state === UNDECIDED && !found.some((other) => other.id === one.id));
     const known = new Set(Object.values(this.photos[photo].areas).map((one) => one.id));
     const fresh = found.filter((one) => !known.has(one.id));
+    const said = new Map(found.map(({ id, words, note }) => [id, { words, note }]));
+    const better = before.filter((one) => said.has(one.id) && said.get(one.id).note !== one.note).map((one) => ({ ...one, ...said.get(one.id) }));
     this.named(photo, Object.fromEntries(found.map(({ id, number }) => [id, number])));
-    if (fresh.length === 0 && gone.length === 0) return [];
+    if (fresh.length + gone.length + better.length === 0) return { fresh, better };
     const joined = (photos) => {
       const { areas } = photos[photo];
       const kept = areas.filter((one) => !gone.some((other) => other.id === one.id && one.state === UNDECIDED));
       const added = fresh.filter((one) => !kept.some((other) => other.id === one.id));
-      const all = this.past.length === 0 ? inOrder([...kept, ...added], found) : [...kept, ...added];
+      const told = [...kept, ...added].map((one) => ({ ...one, ...said.get(one.id) }));
+      const all = this.past.length === 0 ? inOrder(told, found) : told;
       return { ...photos, [photo]: { ...photos[photo], areas: all } };
     };
     this.#everywhere(joined);
-    return fresh;
+    return { fresh, better };
   }
 
   // The numbers that the server has given: an area that was drawn here may have met one that arrived there.
