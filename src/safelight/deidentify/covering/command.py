@@ -1,6 +1,7 @@
 """`safelight deidentify cover`: one covered copy of one file, without server, database or settings."""
 
 import json
+from errno import EEXIST
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
@@ -23,6 +24,8 @@ def cover_file(file: Path, *, boxes: str, out: Path) -> str:
     `boxes` is a JSON list of [left, top, right, bottom] in pixels of the upright photo. Raises NotBoxes, CannotCover, Unavailable, OSError.
     """
     data = file.read_bytes()
+    if out.exists() and out.samefile(file):
+        raise FileExistsError(EEXIST, "this is the photo itself, which a copy never replaces", str(out))
     said = recognise(name=file.name, head=data[:HEAD], size=len(data))
     kind = said if isinstance(said, Kind) else None
     edges = _edges(boxes)

@@ -66,6 +66,15 @@ def test_says_why_there_is_no_copy(tmp_path, capsys):
     assert not out.exists()
 
 
+def test_never_replaces_the_photo_itself(tmp_path, capsys):
+    file, beside = tmp_path / "one.jpg", tmp_path / "beside.jpg"
+    file.write_bytes(photo(2))
+    beside.symlink_to(file)
+    assert _cover(file, beside) == BAD
+    assert "beside.jpg: this is the photo itself" in capsys.readouterr().err
+    assert file.read_bytes() == photo(2)
+
+
 def test_knows_a_raw_file_by_its_name(tmp_path, capsys):
     file = tmp_path / "one.nef"
     file.write_bytes(planted.raw("nef"))
