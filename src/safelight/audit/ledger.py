@@ -37,7 +37,8 @@ def append(  # each argument is a field of the entry
 ) -> int:
     """Add one entry and return its number. The caller holds a transaction; without its commit nothing has happened.
 
-    1. The head is locked, so that two writers cannot take one number.
+    1. The head is locked, so that two writers cannot take one number. It is the last lock that an action takes: what its rows refer to
+       is checked before, for a check that waited for a row with the head in hand would wait for somebody who waits for the head.
     2. The body is canonical JSON (RFC 8785); the leaf is its hash (RFC 6962).
     3. Entry, patients and frontier are written together.
     """
@@ -88,7 +89,10 @@ def _frontier(size: int, raw: bytes) -> Frontier:
 
 
 def _locked_frontier(link: BaseDatabaseWrapper, cursor: CursorWrapper) -> Frontier:
-    lock = " FOR UPDATE" if link.features.has_select_for_update else ""  # on SQLite the immediate transaction is the lock
+    lock = ""  # on SQLite the immediate transaction is the lock
+    if link.features.has_select_for_update:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        lock = " FOR UPDATE"
     cursor.execute(_READ + lock)
     row = cursor.fetchone()
     if row is None:
