@@ -7,8 +7,10 @@ from uuid import UUID
 
 from safelight.deidentify import rules
 from safelight.deidentify.boxes import Box, Kind
+from safelight.deidentify.matching import own
 from safelight.deidentify.models import Approval, CoveredCopy, Decision, Finding, Look, Match, SignOff, Source
 from safelight.deidentify.sealed import open_read
+from safelight.patients.identity import Identity
 from safelight.photographs.models import Photograph
 
 
@@ -58,8 +60,12 @@ class Desk:
         return f"<Desk {self.photograph.pk}>"
 
 
-def shown(finding: Finding) -> Shown:
-    """A finding in the clear. Raises ObjectDamaged or WrongKey where what was read was changed."""
+def shown(finding: Finding, who: Identity) -> Shown:
+    """A finding in the clear. Raises ObjectDamaged or WrongKey where what was read was changed.
+
+    What looked like nobody's when it was found may be the patient's own by what is known of them now.
+    """
+    read, matches = open_read(finding.read, photograph_id=finding.photograph_id), Match(finding.matches)
     return Shown(
         id=finding.pk,
         number=finding.number,
@@ -67,10 +73,15 @@ def shown(finding: Finding) -> Shown:
         box=rules.box_of(finding),
         confidence=finding.confidence,
         low=finding.low,
-        read=open_read(finding.read, photograph_id=finding.photograph_id),
-        matches=Match(finding.matches),
+        read=read,
+        matches=own(read, who) if read and matches == Match.NONE and finding.kind != Kind.METADATA else matches,
         source=Source(finding.source),
         state=Decision(finding.state),
         decided_by=finding.decided_by,
         decided_at=finding.decided_at,
     )
+
+
+def importance(one: Shown) -> tuple[bool, bool, int, int]:
+    """The order on the desk: the patient's own first, then faces, text, barcodes and metadata; places seen but unread behind."""
+    return (one.matches == Match.NONE, one.low, list(Kind).index(one.kind), one.number)

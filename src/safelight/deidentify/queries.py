@@ -9,12 +9,13 @@ from django.db.models import Count, Q, QuerySet
 
 from safelight.access import queries as access
 from safelight.deidentify import rules
-from safelight.deidentify.desk import Desk, shown
+from safelight.deidentify.desk import Desk, importance, shown
 from safelight.deidentify.errors import NoCopyStands
 from safelight.deidentify.lifecycle import CopyState
 from safelight.deidentify.models import Approval, CoveredCopy, Decision, DeskPermit, Finding, Look, Match, SecondLook, SignOff
 from safelight.kernel.actor import Actor, ActorKind
 from safelight.kernel.errors import NotFound
+from safelight.patients import queries as patients
 from safelight.photographs import queries as photographs
 from safelight.photographs.models import Photograph
 from safelight.vault.errors import WrongKey
@@ -36,10 +37,11 @@ def desk(actor: Actor, photograph_id: UUID, *, now: datetime) -> Desk:
         raise NotFound(photograph_id)
     found = findings(actor, photograph.pk)
     draft = draft_of(actor, photograph.pk)
+    who = patients.identity(actor, photograph.patient_id)
     finder = finder_state(actor, photograph, now=now)
     return Desk(
         photograph=photograph,
-        findings=tuple(shown(each) for each in sorted(found, key=rules.importance)),
+        findings=tuple(sorted((shown(each, who) for each in found), key=importance)),
         looks=tuple(looks(actor, photograph)),
         finder=finder,
         draft=draft,
@@ -67,9 +69,22 @@ def approvals(actor: Actor, photograph_ids: Iterable[UUID]) -> dict[UUID, Approv
     that it is not to be shared. Asked anew at each use, never kept elsewhere: a photo that was moved has none, and one at whose copy
     the computer has not looked again has none yet.
     """
-    signed = {one: copy for one, copy in decided(actor, photograph_ids).items() if rules.stands(copy, copy.photograph)}
+    signed = signed_for(actor, photograph_ids)
     looks = second_looks(actor, [copy.pk for copy in signed.values()])
     return {one: copy.approval for one, copy in signed.items() if rules.looked_again(copy, looks.get(copy.pk, []))}
+
+
+def signed_for(actor: Actor, photograph_ids: Iterable[UUID]) -> dict[UUID, CoveredCopy]:
+    """The copy of each of some photos that may be shown once the computer has looked again at it. The patient's age is asked anew, for
+    a birth date is corrected too.
+    """
+    return {
+        one: copy for one, copy in decided(actor, photograph_ids).items() if rules.stands(copy, copy.photograph, young=_young(actor, copy))
+    }
+
+
+def _young(actor: Actor, copy: CoveredCopy) -> bool:
+    return rules.asks_the_age(copy, copy.photograph) and photographs.young(actor, copy.photograph)
 
 
 def decided(actor: Actor, photograph_ids: Iterable[UUID]) -> dict[UUID, CoveredCopy]:

@@ -10,7 +10,7 @@ from uuid import UUID
 from safelight.custody.lifecycle import FrameState
 from safelight.deidentify.boxes import Box, Kind, share_in
 from safelight.deidentify.lifecycle import CopyState
-from safelight.deidentify.models import Checklist, CoveredCopy, Decision, DeskPermit, Finding, Look, Match, SecondLook, SignOff, Source
+from safelight.deidentify.models import Checklist, CoveredCopy, Decision, DeskPermit, Finding, Look, SecondLook, SignOff, Source
 from safelight.deidentify.said import OWED, Made, Said
 from safelight.kernel.actor import Actor, Role
 from safelight.photographs.models import Photograph
@@ -79,16 +79,24 @@ def is_draft(copy: CoveredCopy, photograph: Photograph, *, version: int) -> bool
     return copy.state == CopyState.DRAFT and copy.version == version and as_now(copy, photograph)
 
 
-def stands(copy: CoveredCopy, photograph: Photograph) -> bool:
-    """Whether a covered copy, the newest that was decided, may be shown: all that was asked when it was made holds still."""
+def stands(copy: CoveredCopy, photograph: Photograph, *, young: bool) -> bool:
+    """Whether a covered copy, the newest that was decided, may be shown: all that was asked when it was made holds still.
+
+    `young` is what is known of the patient's age now; who was young when the copy was made stays so.
+    """
     return (
         copy.state == CopyState.APPROVED
         and as_now(copy, photograph)
         and copy.digest == photograph.record_copy.digest
         and photograph.frame.state != FrameState.DAMAGED
         and photograph.frame.stored_id == photograph.record_copy_id  # not one that broke and whose place another will take
-        and (copy.sign_off_id is not None or not restricted(photograph, young=copy.young))
+        and (copy.sign_off_id is not None or not restricted(photograph, young=young or copy.young))
     )
+
+
+def asks_the_age(copy: CoveredCopy, photograph: Photograph) -> bool:
+    """Whether it hangs on the patient's age if a copy may be shown."""
+    return copy.sign_off_id is None and restricted(photograph, young=True)
 
 
 def picture(record_copy: UUID, areas: Iterable[Box], turn: int) -> str:
@@ -195,11 +203,6 @@ def turned(box: Box, quarters: int) -> Box:
     for _ in range(quarters % 4):
         box = Box(max(1 - box.y - box.h, 0.0), box.x, box.h, box.w)
     return box
-
-
-def importance(finding: Finding) -> tuple[bool, bool, int, int]:
-    """The order on the desk: the patient's own first, then faces, text, barcodes and metadata; places seen but unread behind."""
-    return (finding.matches == Match.NONE, finding.low, _KINDS.index(Kind(finding.kind)), finding.number)
 
 
 def finder_state(looks: Collection[Look], *, since: datetime | None, now: datetime) -> FinderState:

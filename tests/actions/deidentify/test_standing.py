@@ -1,20 +1,24 @@
 """Which approval stands: none of a photo that was moved, broke, or was taken back, until somebody looked again."""
 
 import inspect
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from tests.factories.deidentify import approve, decide_all, keep, made, note, open_desk, ready, see_desk, seen
+from tests.factories.patients import an_identity
 from tests.factories.photographs import announce, make_record, receive
 from tests.factories.staff import actor_of, make_person
 
 from safelight.custody.actions.read_back_frame import read_back_frame
 from safelight.deidentify import queries
 from safelight.deidentify.errors import ChangedMeanwhile, NoCopyStands, NotOpened, NotThisPhoto
-from safelight.deidentify.models import CoveredCopy, Decision, Finding
+from safelight.deidentify.models import CoveredCopy, Decision, Finding, Match
 from safelight.kernel import clock
 from safelight.kernel.actor import NOBODY, WORKER
 from safelight.kernel.errors import NotFound
+from safelight.patients.actions.change_patient import change_patient
+from safelight.patients.sealing import seal
 from safelight.photographs import moving, tasks
 from safelight.photographs.actions.correct_patient import correct_patient
 from safelight.photographs.reasons import MoveReason
@@ -168,3 +172,30 @@ def test_disposing_of_a_photo_takes_its_covered_copies_along(record, photo):
 def test_another_person_sees_the_same_copy_stand(record, photo):
     approval = approve(record.by, photo)[photo.pk]
     assert queries.standing(actor_of(make_person("lim", "Mr C Lim", wards=["ED"])), approval.pk) == approval
+
+
+def corrected(record, **who) -> None:
+    sealed = seal(an_identity(**who), patient_id=record.patient.pk, today=clock.now().date())
+    seen_then = {"seen": record.patient.revision, "ward": record.patient.ward, "temporary": False, "deceased": False}
+    change_patient(by=record.by, sealed=sealed, now=clock.now(), **seen_then)
+
+
+@pytest.mark.requirement("F6")
+def test_a_birth_date_that_turns_out_to_be_a_childs_takes_the_approval_of_an_intimate_photo_away(record, photo):
+    type(photo).objects.update(site="genitals", laterality="")
+    approval = approve(record.by, photo)[photo.pk]
+    assert queries.standing(record.by, approval.pk) == approval
+    corrected(record, born=clock.now().date() - timedelta(days=365 * 9))
+    with pytest.raises(NoCopyStands):
+        queries.standing(record.by, approval.pk)
+
+
+@pytest.mark.requirement("F1")
+def test_what_was_read_before_anybody_knew_who_the_patient_is_comes_first_once_they_do(record):
+    photo = record.photos()[0]
+    note(photo, seen("EXIT", box=(0.6, 0.6, 0.1, 0.1)), seen("DOE 999 000 0026"))
+    open_desk(photo, record.by)
+    assert {each.matches for each in see_desk(photo, record.by).findings} == {Match.NONE}
+    corrected(record, family="DOE", nhs_number="9990000026")
+    first, second = see_desk(photo, record.by).findings
+    assert (first.read, first.matches, second.matches) == ("DOE 999 000 0026", Match.NHS_NUMBER, Match.NONE)

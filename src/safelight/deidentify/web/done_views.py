@@ -58,7 +58,7 @@ def _shown(by: Actor, every: list[Copied], wanted: Wanted, patient: UUID) -> dic
 
 
 def _copies(by: Actor, wanted: Wanted, *, now: datetime) -> list[Copied]:
-    signed = {one: copy for one, copy in queries.decided(by, wanted.photos).items() if rules.stands(copy, copy.photograph)}
+    signed = queries.signed_for(by, wanted.photos)
     looks = queries.second_looks(by, [copy.pk for copy in signed.values()])
     ready = [(number, photo) for number, photo in enumerate(wanted.photos, 1) if photo in signed]
     return [_copied(by, photo, signed[photo], looks.get(signed[photo].pk, []), number, now=now) for number, photo in ready]
