@@ -3,11 +3,12 @@
 from uuid import uuid4
 
 import pytest
-from tests.factories.deidentify import cover, keep, note, open_desk, said, see_desk, seen
+from tests.factories.deidentify import cover, decide_all, keep, note, open_desk, said, see_desk, seen
 from tests.factories.photographs import facts_of, make_record
 from tests.factories.staff import actor_of, make_person
 
 from safelight.access.errors import NoCareRelationship
+from safelight.deidentify import queries
 from safelight.deidentify.boxes import Box, Kind
 from safelight.deidentify.errors import ChangedMeanwhile, NotOpened, TooManyBoxes
 from safelight.deidentify.models import CoveredCopy, Decision, Finding
@@ -135,3 +136,11 @@ def test_a_photo_has_no_thousand_boxes_and_no_box_twice(record, photo):
     twice = cover()
     with pytest.raises(TooManyBoxes):
         keep(photo, record.by, twice, twice)
+
+
+def test_hundreds_of_lines_of_print_can_all_be_covered(record, photo):
+    lines = [seen(f"line {number}", box=(number % 20 / 20, number // 20 / 20, 0.04, 0.04)) for number in range(201)]
+    note(photo, *lines, stage="text-close")
+    open_desk(photo, record.by)
+    decide_all(photo, record.by, Decision.COVER)
+    assert not queries.to_decide(record.by, [photo.pk])

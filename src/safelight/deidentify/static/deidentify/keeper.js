@@ -13,6 +13,7 @@ const PAUSE = 700;
 const AGAIN = 5000;
 const TRIES = 12;
 const LOCK_WAITS = 2000;
+const OUTLIVES = 60_000; // letters: browsers send no more than 64 KiB for a page that is left
 
 export class Keeper {
   constructor(form, editor) {
@@ -63,7 +64,7 @@ export class Keeper {
     for (const name of ["turn", "version", "boxes"]) body.set(name, this.form.elements[`${name}-${id}`].value);
     const address = this.form.querySelector(`[data-desk="${id}"]`).dataset.keep;
     try {
-      const answer = await fetch(address, { method: "POST", body, redirect: "manual", keepalive: true });
+      const answer = await fetch(address, { method: "POST", body, redirect: "manual", keepalive: `${body}`.length < OUTLIVES });
       if (answer.type === "opaqueredirect" || answer.status === 401) return void window.location.reload(); // locked meanwhile
       const said = answer.headers.get("Content-Type")?.startsWith("application/json") ? await answer.json() : {};
       if (answer.ok) this.#is(id, photo, said);
