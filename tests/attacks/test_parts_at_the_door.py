@@ -126,5 +126,5 @@ def test_a_store_that_could_not_take_the_whole_card_wants_nothing_ahead(door, mo
 def test_a_photo_ahead_asks_the_database_few_things_and_no_more(door, django_assert_max_num_queries):
     door.tell(ONE, TWO)
     door.send(ONE)
-    with django_assert_max_num_queries(14, connection=connection):
+    with django_assert_max_num_queries(15, connection=connection):
         door.send(TWO)

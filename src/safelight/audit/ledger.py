@@ -89,14 +89,19 @@ def _frontier(size: int, raw: bytes) -> Frontier:
 
 
 def _locked_frontier(link: BaseDatabaseWrapper, cursor: CursorWrapper) -> Frontier:
-    lock = ""  # on SQLite the immediate transaction is the lock
-    if link.features.has_select_for_update:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        lock = " FOR UPDATE"
-    cursor.execute(_READ + lock)
-    row = cursor.fetchone()
-    if row is None:
+    if (row := _locked_head(link, cursor)) is None:
         Head.objects.bulk_create([Head(id=1)], ignore_conflicts=True)
-        cursor.execute(_READ + lock)
-        row = cursor.fetchone()
+        row = _locked_head(link, cursor)
+    if row is None:
+        raise RuntimeError("the ledger has no head")
     return _frontier(row[0], bytes(row[1]))
+
+
+def _locked_head(link: BaseDatabaseWrapper, cursor: CursorWrapper) -> tuple[int, bytes] | None:
+    if link.features.has_select_for_update:
+        cursor.execute(f"SET CONSTRAINTS ALL IMMEDIATE; {_READ} FOR UPDATE")
+        cursor.nextset()  # one way to the database and back for both; what follows is the second's answer
+    else:
+        cursor.execute(_READ)  # on SQLite the immediate transaction is the lock
+    row: tuple[int, bytes] | None = cursor.fetchone()
+    return row
