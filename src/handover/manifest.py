@@ -140,18 +140,22 @@ def in_order(line: FrameLine) -> tuple[int, str, int, str, str]:
     return (folder or 1_000, "" if folder else line.folder, 10_000 if file is None else file, line.file.upper(), line.file)
 
 
-def _frame(value: Json) -> FrameLine:
-    said = members(value, "folder", "file", "size", "sha256", "kind", "modified")
+def kind_of_frame(value: Json) -> FrameKind:
+    """A kind that frames have. Raises Malformed."""
     try:
-        kind = FrameKind(text(said["kind"]))
+        return FrameKind(text(value))
     except ValueError:
         raise Malformed("an unknown kind of frame") from None
+
+
+def _frame(value: Json) -> FrameLine:
+    said = members(value, "folder", "file", "size", "sha256", "kind", "modified")
     return FrameLine(
         folder=_path(said["folder"]),
         file=_name(said["file"]),
         size=number(said["size"]),
         digest=digest(said["sha256"]),
-        kind=kind,
+        kind=kind_of_frame(said["kind"]),
         modified=None if said["modified"] is None else moment(said["modified"]),
     )
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Self
 from uuid import UUID
 
-from handover.canonical import Json, Malformed, digest, digest_of, identifier, items, members, number, read, text, write
+from handover.canonical import Json, Malformed, digest, digest_of, identifier, items, members, number, read, write
 from handover.kinds import FrameKind
-from handover.manifest import FrameLine
+from handover.manifest import FrameLine, kind_of_frame
 
 VERSION = 1
 MOST_BYTES = 64 << 10
@@ -63,8 +63,4 @@ class CardPart:
 
 def _line(value: Json) -> PartLine:
     said = members(value, "sha256", "size", "kind")
-    try:
-        kind = FrameKind(text(said["kind"]))
-    except ValueError:
-        raise Malformed("an unknown kind of frame") from None
-    return PartLine(digest=digest(said["sha256"]), size=number(said["size"]), kind=kind)
+    return PartLine(digest=digest(said["sha256"]), size=number(said["size"]), kind=kind_of_frame(said["kind"]))

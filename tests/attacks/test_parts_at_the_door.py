@@ -6,11 +6,12 @@ import pytest
 from django.db import connection
 from django.test import Client
 from tests.factories.custody import KEEPER, make_station
-from tests.factories.frames import NOW, digest_of, photo
+from tests.factories.doors import StationDoor
+from tests.factories.frames import NOW, digest_of, part_of, photo
 from tests.servers.site import make_keys
 
 from handover.kinds import LARGEST, FrameKind
-from handover.part import MOST_BYTES, CardPart, PartLine
+from handover.part import MOST_BYTES
 from safelight.custody.actions.revoke_station import revoke_station
 from safelight.custody.models import Expected, Frame
 from safelight.vault import chosen
@@ -26,24 +27,11 @@ def _keys():
     make_keys()
 
 
-class Door:
-    """The station door as one station sees it."""
-
-    def __init__(self) -> None:
-        self.station, self.credential = make_station()
-        self.client = Client()
-
-    def ask(self, method: str, path: str, body: bytes = b"", **headers: str):
-        how = {"HTTP_AUTHORIZATION": f"Bearer {self.credential}"} | headers
-        return self.client.generic(method, f"/station/v1/{path}", body, content_type="application/octet-stream", **how)
-
-    def part(self, *data: bytes, **changed: object) -> CardPart:
-        lines = [PartLine(digest=digest_of(one), size=len(one), kind=FrameKind.JPEG) for one in data]
-        said = {"station": self.station.pk, "on_card": 1 << 20, "frames": tuple(sorted(lines, key=lambda line: line.digest))} | changed
-        return CardPart(**said)
+class Door(StationDoor):
+    """What it sends while a card is being read."""
 
     def tell(self, *data: bytes, **changed: object):
-        return self.ask("POST", "frames", self.part(*data, **changed).written())
+        return self.ask("POST", "frames", part_of(self.station.pk, *data, **changed).written())
 
     def send(self, data: bytes, digest: str = "", **headers: str):
         return self.ask("PUT", f"frames/{digest or digest_of(data)}", data, **headers)
@@ -74,7 +62,7 @@ def test_nobody_else_tells_of_photos_or_sends_them(door, credential):
     other, revoked = make_station()
     revoke_station(by=KEEPER, station_id=other.pk, now=NOW)
     before, said = kept(), credential.format(revoked=revoked)
-    assert door.ask("POST", "frames", door.part(TWO).written(), HTTP_AUTHORIZATION=said).status_code == 401
+    assert door.ask("POST", "frames", part_of(door.station.pk, TWO).written(), HTTP_AUTHORIZATION=said).status_code == 401
     assert door.send(ONE, HTTP_AUTHORIZATION=said).status_code == 401
     assert (kept(), Frame.objects.get().state) == (before, "announced")
     assert Client().post("/station/v1/frames").status_code == 401

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 from tests.factories.custody import KEEPER, make_station
+from tests.factories.doors import StationDoor
 from tests.factories.frames import NOW, digest_of, photo
 from tests.servers.site import make_keys
 
@@ -37,16 +38,8 @@ def _keys():
     make_keys()
 
 
-class Door:
-    """The station door as one station sees it."""
-
-    def __init__(self) -> None:
-        self.station, self.credential = make_station()
-        self.client = Client()
-
-    def ask(self, method: str, path: str, body: bytes = b"", **headers: str):
-        how = {"HTTP_AUTHORIZATION": f"Bearer {self.credential}"} | headers
-        return self.client.generic(method, f"/station/v1/{path}", body, content_type="application/octet-stream", **how)
+class Door(StationDoor):
+    """What it sends where a card is announced."""
 
     def manifest(self, *data: bytes, **changed: object) -> CardManifest:
         lines = tuple(

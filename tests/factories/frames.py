@@ -116,11 +116,18 @@ def read_a_card(
     return Reading(by, made.pk, manifest)
 
 
+def part_of(told_by: UUID, *data: bytes, **changed: object) -> CardPart:
+    """What a station tells of photos of a card that it is still reading."""
+    lines = [PartLine(digest=digest_of(one), size=len(one), kind=FrameKind.JPEG) for one in data]
+    said = {"station": told_by, "on_card": 1 << 20, "frames": tuple(sorted(lines, key=lambda line: line.digest))} | changed
+    return CardPart(**said)
+
+
 def tell_of(station: Station, *data: bytes, now: datetime = NOW) -> list[Frame]:
     """A station tells of photos of a card that it is still reading."""
-    lines = sorted((PartLine(digest=digest_of(one), size=len(one), kind=FrameKind.JPEG) for one in data), key=lambda line: line.digest)
-    part = CardPart(station=station.pk, on_card=1 << 20, frames=tuple(lines))
-    return expect_frames(by=station_actor(station), part=part, new_ids={line.digest: (uuid4(), uuid4()) for line in lines}, now=now)
+    part = part_of(station.pk, *data)
+    new_ids = {line.digest: (uuid4(), uuid4()) for line in part.frames}
+    return expect_frames(by=station_actor(station), part=part, new_ids=new_ids, now=now)
 
 
 def frame_in(state: FrameState, data: bytes | None = None) -> tuple[Reading, Frame]:
