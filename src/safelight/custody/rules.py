@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID, uuid5
 
+from django.utils import timezone
+
 from safelight.custody.lifecycle import CameraMove, CameraState, FrameState
 from safelight.custody.models import Camera, Card, CheckOut, Frame, LeftOver
 from safelight.kernel.actor import Actor, Role
@@ -190,7 +192,7 @@ def two_signatures(camera: Camera, *, everywhere: bool) -> bool:
 def what_stands_against(camera: Camera, *, by: Actor, ward: str, trained_until: date | None, now: datetime) -> set[SetAside]:
     """The rules that stand against giving this camera to this person."""
     found = set()
-    if trained_until is not None and trained_until < now.date():
+    if trained_until is not None and trained_until < timezone.localdate(now):
         found.add(SetAside.TRAINING)
     if camera.clock_ahead is not None and abs(camera.clock_ahead) > CLOCK_LIMIT.total_seconds():
         found.add(SetAside.CLOCK)

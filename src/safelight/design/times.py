@@ -5,6 +5,13 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+LONGEST_SHIFT = 12 * HOUR
+
+
+def since_today(now: datetime) -> datetime:
+    """When "today" began for somebody at work: at midnight, or as long ago as the longest shift, for a night has two dates."""
+    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    return min(midnight, now - LONGEST_SHIFT)
 
 
 def clock(at: datetime | None) -> str:

@@ -1,8 +1,9 @@
 """Home: what the scan box makes of a text, and what it shows to whom."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 from tests.factories.consent import make_consent
 from tests.factories.custody import check_out, make_camera
@@ -111,6 +112,15 @@ class TestHome:
         before = About.objects.filter(patient=patient.pk).count()
         assert b"SAMPLE, Test" in ward.get("/").content
         assert About.objects.filter(patient=patient.pk).count() == before + 1
+
+    @pytest.mark.parametrize(("ago", "there"), [(timedelta(minutes=40), True), (timedelta(hours=13), False)])
+    def test_keeps_the_patients_of_a_night_past_midnight(self, ago, there):
+        with time_machine.travel(datetime(2026, 12, 2, 0, 20, tzinfo=UTC)):
+            khan, patient = make_person(), make_patient()
+            make_visit(patient, actor_of(khan), at=clock.now() - ago)
+            ward = sign_in(Client(), khan)
+            assert (b"SAMPLE, Test" in ward.get("/").content) == there
+            assert ("of the visit at" in ward.get(f"/patients/{patient.pk}/").content.decode()) == there
 
     def test_names_nobody_to_a_colleague(self, khan):
         make_visit(make_patient(), actor_of(khan))

@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import time_machine
 
-from safelight.design.times import ago, clock, day
+from safelight.design.times import ago, clock, day, since_today
 
 NOON = datetime(2026, 7, 22, 11, 0, tzinfo=UTC)  # 12:00 in London
 
@@ -57,3 +57,16 @@ def test_how_long_ago_is_counted_in_whole_units(since, words):
 
 def test_nothing_was_never_ago():
     assert ago(None) == ""
+
+
+@pytest.mark.parametrize(
+    ("now", "since"),
+    [
+        (datetime(2026, 12, 1, 17, 0, tzinfo=UTC), datetime(2026, 12, 1, 0, 0, tzinfo=UTC)),
+        (datetime(2026, 12, 1, 2, 0, tzinfo=UTC), datetime(2026, 11, 30, 14, 0, tzinfo=UTC)),  # a night has begun the evening before
+        (datetime(2026, 7, 22, 22, 59, tzinfo=UTC), datetime(2026, 7, 21, 23, 0, tzinfo=UTC)),  # midnight in London
+        (datetime(2026, 3, 29, 13, 30, tzinfo=UTC), datetime(2026, 3, 29, 0, 0, tzinfo=UTC)),  # the day when clocks go forward
+    ],
+)
+def test_today_reaches_back_over_a_whole_night(now, since):
+    assert since_today(now) == since

@@ -7,7 +7,6 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from safelight.access import queries as access
@@ -18,6 +17,7 @@ from safelight.consent import rules as consent_rules
 from safelight.consent.models import ConsentOwed
 from safelight.custody import queries as custody
 from safelight.custody import rules as custody_rules
+from safelight.design.times import since_today
 from safelight.intake import tray
 from safelight.kernel import clock
 from safelight.kernel.actor import Actor, Role
@@ -89,8 +89,7 @@ def _owed(by: Actor, now: datetime) -> list[Owed]:
 
 
 def _today(by: Actor, now: datetime) -> list[Today]:
-    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    opened = visits.visits_by(by, since=midnight)
+    opened = visits.visits_by(by, since=since_today(now))
     seen = access.may_see_many(by, [visit.patient_id for visit in opened], now=now)
     newest = {visit.patient_id: visit for visit in reversed(opened) if visit.patient_id in seen}
     if not newest:

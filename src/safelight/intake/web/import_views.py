@@ -5,11 +5,11 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from safelight.audit.request import StaffRequest
 from safelight.custody import queries as custody
+from safelight.design.times import since_today
 from safelight.intake import tray
 from safelight.intake.again import again
 from safelight.intake.reading import Stage, reading_of
@@ -80,9 +80,9 @@ def _list(request: StaffRequest, *, looks: int) -> dict[str, object]:
 def _running(request: StaffRequest) -> UUID | None:
     """The newest reading of today that is neither done nor given up."""
     now = clock.now()
-    today = timezone.localdate(now)
+    since = since_today(now)
     for found in custody.recent_imports(request.actor, now=now)[:5]:
-        of_today = timezone.localdate(found.announced_at) == today
+        of_today = found.announced_at >= since
         if of_today and found.finished_at is None and reading_of(request.actor, found.pk, now=now).stage is Stage.LEAVE_IN:
             running: UUID = found.pk
             return running

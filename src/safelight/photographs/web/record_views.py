@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from safelight.access import queries as access
 from safelight.audit.request import StaffRequest
 from safelight.consent import queries as consent
+from safelight.design.times import since_today
 from safelight.kernel import clock
 from safelight.kernel.errors import NotFound
 from safelight.patients import queries as patients
@@ -44,7 +45,7 @@ def _page(request: StaffRequest, patient_id: UUID, site: SiteSaid | None) -> Htt
     seen = looked.last_views(by, timeline.pseudonyms, most=SEEN_BY)
     stands = consent.standing(by, timeline.patient)
     today = timezone.localdate(now)
-    of_today = visits.visits_of(by, timeline.patient, since=timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0))
+    of_today = visits.visits_of(by, timeline.patient, since=since_today(now))
     people = {look.person for look in seen if look.person} | {visit.opened_by for visit in of_today}
     shown = {
         "banner": patients.banner(by, timeline.patient, today=today),

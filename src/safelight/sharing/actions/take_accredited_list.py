@@ -1,6 +1,8 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.utils import timezone
+
 from safelight.audit.action import action, state
 from safelight.kernel.actor import Actor
 from safelight.sharing.mail import accredited, rules
@@ -21,7 +23,7 @@ def take_accredited_list(*, by: Actor, said: ListSaid, now: datetime, new_id: UU
     if not rules.may_set_up(by):  # (1)
         raise NotYoursToSetUp
     current = accredited.in_use(by)
-    if said.dated > now.date() or (current and said.dated < current.dated):  # (2)
+    if said.dated > timezone.localdate(now) or (current and said.dated < current.dated):  # (2)
         raise ListOlder
     if AccreditedList.objects.filter(digest=said.digest).exists():
         raise ListThere
