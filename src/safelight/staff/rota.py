@@ -14,7 +14,8 @@ from safelight.staff.models import Person, Rank, Shift, Team
 class OnCall:
     """Who is on call for a team at a moment, by rank; `nobody` where no rank has anybody. `phone` reaches the team all the same.
 
-    `next` takes over from the first at `changes_at`; both None where no later shift of the first is on the rota.
+    `next` takes over from the first at `changes_at`; both None where no later shift of the first is on the rota. `until` is when the
+    shift ends of whoever is told first; None where nobody is.
     """
 
     now: Person | None
@@ -24,6 +25,7 @@ class OnCall:
     nobody: bool
     next: Person | None = None
     changes_at: datetime | None = None
+    until: datetime | None = None
 
     @property
     def in_turn(self) -> tuple[Person, ...]:
@@ -41,24 +43,27 @@ def who_are_on_call(teams: Iterable[Team], *, at: datetime) -> dict[UUID, OnCall
     """Who is on call for each of some teams, by as many questions of the database for many teams as for one."""
     every = {team.pk: team for team in teams}
     shifts = Shift.objects.filter(team__in=every, person__is_active=True).select_related("person")
-    there: dict[UUID, dict[str, Person]] = {pk: {} for pk in every}
+    there: dict[UUID, dict[str, Shift]] = {pk: {} for pk in every}
     for shift in shifts.filter(begins__lte=at, ends__gt=at):
-        there[shift.team_id][shift.rank] = shift.person
+        there[shift.team_id][shift.rank] = shift
     later = shifts.filter(rank=Rank.FIRST, begins__gt=at)
     soonest = later.filter(team=OuterRef("team")).order_by("begins", "pk").values("pk")[:1]
     following = {shift.team_id: shift for shift in later.filter(pk=Subquery(soonest))}
     return {pk: _on_call(team, there[pk], following.get(pk)) for pk, team in every.items()}
 
 
-def _on_call(team: Team, ranks: dict[str, Person], later: Shift | None) -> OnCall:
+def _on_call(team: Team, ranks: dict[str, Shift], later: Shift | None) -> OnCall:
+    first, second, consultant = (ranks.get(rank) for rank in (Rank.FIRST, Rank.SECOND, Rank.CONSULTANT))
+    told_first = first or second or consultant
     return OnCall(
-        now=ranks.get(Rank.FIRST),
-        second=ranks.get(Rank.SECOND),
-        consultant=ranks.get(Rank.CONSULTANT),
+        now=first.person if first else None,
+        second=second.person if second else None,
+        consultant=consultant.person if consultant else None,
         phone=team.phone,
         nobody=not ranks,
         next=later.person if later else None,
         changes_at=later.begins if later else None,
+        until=told_first.ends if told_first else None,
     )
 
 

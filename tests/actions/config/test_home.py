@@ -1,5 +1,6 @@
 """Home: what the scan box makes of a text, and what it shows to whom."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,7 +9,9 @@ from django.test import Client
 from tests.factories.consent import make_consent
 from tests.factories.custody import check_out, make_camera
 from tests.factories.patients import make_patient, synthetic_number
+from tests.factories.sharing import make_shareable
 from tests.factories.staff import actor_of, make_person, sign_in
+from tests.factories.teams import make_shift, make_team
 from tests.factories.visits import make_slate, make_visit
 
 from safelight.access import queries as access
@@ -20,6 +23,7 @@ from safelight.kernel import clock
 from safelight.kernel.actor import Role
 from safelight.patients import queries as patients
 from safelight.photographs.slates import code
+from safelight.staff.models import Rank
 
 pytestmark = pytest.mark.django_db
 
@@ -122,6 +126,13 @@ class TestHome:
             assert (b"SAMPLE, Test" in ward.get("/").content) == there
             assert ("of the visit at" in ward.get(f"/patients/{patient.pk}/").content.decode()) == there
 
+    def test_names_the_patient_of_the_latest_visit_first(self, khan, ward):
+        first, second = make_patient(), make_patient("EXAMPLE", "Ada", synthetic_number(50), "0000026")
+        for minutes, patient in ((30, first), (20, second), (10, first)):
+            make_visit(patient, actor_of(khan), at=clock.now() - timedelta(minutes=minutes))
+        page = ward.get("/").content.decode()
+        assert page.index("SAMPLE, Test") < page.index("EXAMPLE, ")
+
     def test_names_nobody_to_a_colleague(self, khan):
         make_visit(make_patient(), actor_of(khan))
         webb = make_person("webb", "Sr E Webb")
@@ -147,3 +158,71 @@ class TestHome:
 
     def test_sends_somebody_who_is_not_signed_in_to_sign_in(self):
         assert Client().get("/")["Location"].startswith("/sign-in/")
+
+
+def words(answer) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
+
+
+class TestOnCallNow:
+    NOON = datetime(2026, 12, 2, 12, 0, tzinfo=UTC)
+
+    def test_says_per_team_who_until_when_and_which_number(self, ward):
+        burns = make_team("Burns", phone="4321")
+        with time_machine.travel(self.NOON, tick=False):
+            make_shift(burns, make_person("lim", "Mr C Lim"), begins=self.NOON - timedelta(hours=4), ends=self.NOON + timedelta(hours=8))
+            make_shift(burns, make_person("roy", "Ms D Roy"), Rank.SECOND, begins=self.NOON, ends=self.NOON + timedelta(days=1))
+            said = words(sign_in(Client(), make_person("webb", "Sr E Webb")).get("/"))
+        assert "On call now" in said
+        assert "Mr C Lim, until 20:00. Ring 4321." in said
+        assert "Roy" not in said
+
+    def test_names_the_next_in_rank_where_nobody_is_first(self, ward):
+        now = clock.now()
+        make_shift(make_team("Burns"), make_person("roy", "Ms D Roy"), Rank.CONSULTANT, begins=now, ends=now + timedelta(days=1))
+        assert "Ms D Roy (consultant), until" in words(ward.get("/"))
+
+    def test_says_that_nobody_is_and_whom_to_ring(self, ward):
+        make_team("Dermatology", phone="5511")
+        assert "Nobody is on call: a question goes to the whole team. Ring 5511." in words(ward.get("/"))
+
+    def test_is_not_there_where_no_team_is(self, ward):
+        assert b"On call now" not in ward.get("/").content
+
+    def test_offers_no_question_to_who_may_not_ask(self):
+        team = make_team("Burns")
+        osei = sign_in(Client(), make_person("osei", "B Osei", roles=[Role.IG_LEAD], wards=[]))
+        page = osei.get("/").content.decode()
+        assert "On call now" in page
+        assert f"/ask/of/{team.pk}/" not in page
+        assert osei.get(f"/ask/of/{team.pk}/").status_code == 403
+
+    def test_asks_no_more_of_the_database_for_nine_teams_than_for_one(self, ward, django_assert_max_num_queries):
+        make_team("Team 0", people=[make_person("p0", "Person 0")])
+        ward.get("/")
+        with django_assert_max_num_queries(1000) as one:
+            ward.get("/")
+        for number in range(1, 9):
+            make_team(f"Team {number}", people=[make_person(f"p{number}", f"Person {number}")])
+        with django_assert_max_num_queries(len(one)) as nine:
+            page = ward.get("/")
+        assert len(nine) == len(one)
+        assert "3 more teams" in words(page)
+        assert all(f"Person {number}, until" in words(page) for number in range(9))
+
+    def test_a_team_leads_to_todays_photos_and_they_to_a_question_for_it(self):
+        shareable = make_shareable(photos=2)
+        team, other = make_team("Burns"), make_team("Plastics", phone="4400")
+        khan, patient = sign_in(Client(), shareable.record.person), shareable.record.patient
+        assert f"/ask/of/{team.pk}/" in khan.get("/").content.decode()
+        page = khan.get(f"/ask/of/{team.pk}/")
+        assert "SAMPLE, Test" in words(page)
+        where = f"/ask/?patient={patient.pk}&amp;team={team.pk}"
+        assert where in page.content.decode()
+        asked = khan.get(where.replace("&amp;", "&")).content.decode()
+        assert re.search(rf'value="{team.pk}"[^>]* checked', asked)
+        assert not re.search(rf'value="{other.pk}"[^>]* checked', asked)
+
+    def test_a_team_without_photos_of_today_says_where_to_begin(self, ward):
+        team = make_team("Burns")
+        assert "No photo of your patients today is in the record yet" in words(ward.get(f"/ask/of/{team.pk}/"))

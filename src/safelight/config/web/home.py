@@ -1,4 +1,4 @@
-"""Home: the scan box, what waits for this person, today's patients, and the camera in their hands."""
+"""Home: the scan box, what waits for this person, today's patients, the camera in their hands, and who is on call."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,12 +12,12 @@ from django.views.decorators.http import require_safe
 from safelight.access import queries as access
 from safelight.access import rules as access_rules
 from safelight.audit.request import StaffRequest
+from safelight.config.web.today import todays_patients
 from safelight.consent import queries as consents
 from safelight.consent import rules as consent_rules
 from safelight.consent.models import ConsentOwed
 from safelight.custody import queries as custody
 from safelight.custody import rules as custody_rules
-from safelight.design.times import since_today
 from safelight.intake import tray
 from safelight.kernel import clock
 from safelight.kernel.actor import Actor, Role
@@ -25,24 +25,13 @@ from safelight.outbox import queries as outbox
 from safelight.outbox import rules as outbox_rules
 from safelight.patients import queries as patients
 from safelight.patients.identity import Identity
-from safelight.photographs import queries as photographs
-from safelight.photographs import visits
-from safelight.photographs.actions.show_my_day import show_my_day
-from safelight.photographs.models import Visit
-from safelight.photographs.sites import name_of
+from safelight.sharing import rules as sharing_rules
 from safelight.sharing.mail import queries as mail
 from safelight.sharing.mail import rules as mail_rules
+from safelight.staff import queries as staff
 
-
-@dataclass(frozen=True, slots=True)
-class Today:
-    """One of today's patients: the newest visit, the sites in words, and how many photos are in the record."""
-
-    visit: Visit
-    who: Identity
-    sites: str
-    photos: int
-    lit: bool
+# More teams than these are folded: the card stays beside what waits for this person, on a ward's screen.
+MOST_TEAMS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +60,10 @@ def page(request: StaffRequest, *, problem: str = "") -> HttpResponse:
         "late": {out.pk for out in custody.in_hands(by) if custody_rules.overdue(out, now=now)},
         "waiting": tray.cards_waiting(by),
         "owed": _owed(by, now),
-        "today": _today(by, now),
+        "today": todays_patients(by, now),
+        "on_call": staff.on_call_of_all(by, at=now),
+        "most_teams": MOST_TEAMS,
+        "may_ask": sharing_rules.may_ask(by),
         "oversight": _oversight(by),
     }
     return render(request, "config/home.jinja", shown, using="jinja", status=422 if problem else 200)
@@ -85,27 +77,6 @@ def _owed(by: Actor, now: datetime) -> list[Owed]:
         Owed(row.consent_id, row.consent.patient_id, names[row.consent.patient_id], row.due_at, consent_rules.overdue(row, now=now))
         for row in rows
         if row.consent.patient_id in names
-    ]
-
-
-def _today(by: Actor, now: datetime) -> list[Today]:
-    opened = visits.visits_by(by, since=since_today(now))
-    seen = access.may_see_many(by, [visit.patient_id for visit in opened], now=now)
-    newest = {visit.patient_id: visit for visit in reversed(opened) if visit.patient_id in seen}
-    if not newest:
-        return []
-    show_my_day(by=by, patients=list(newest), now=now)
-    names = patients.identities(by, newest)
-    counts = photographs.counts_of_visits(by, [visit.pk for visit in opened])
-    return [
-        Today(
-            visit,
-            names[visit.patient_id],
-            ", ".join(name_of(one.site, one.laterality) for one in visits.sites_of(visit)),
-            sum(counts.get(each.pk, 0) for each in opened if each.patient_id == visit.patient_id),
-            lit=visits.may_show(by, visit) and not visits.is_over(visit, now=now),
-        )
-        for visit in reversed(newest.values())
     ]
 
 

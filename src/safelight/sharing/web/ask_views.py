@@ -64,7 +64,7 @@ def ask(request: StaffRequest) -> HttpResponse:
             except Refusal as refusal:
                 form.add_error(None, refusal.says)
         return _page(request, chosen, form, teams)
-    initial = {"asking": uuid4(), "days": "7"} | _before(by, teams, kept)
+    initial = {"asking": uuid4(), "days": "7"} | _before(by, teams, kept) | _named(request, teams)
     return _page(request, chosen, AskForm(None, teams=teams, people=people, initial=initial), teams)
 
 
@@ -156,6 +156,12 @@ def _before(by: Actor, teams: Sequence[TeamShown], kept: KeptQuestion | None) ->
     there = [one for one in teams if not one.on_call.nobody]
     only = teams if len(teams) == 1 else there if len(there) == 1 else []
     return words | (_who(only[0].team.pk, None) if only else {})
+
+
+def _named(request: StaffRequest, teams: Sequence[TeamShown]) -> dict[str, object]:
+    """The team that the address names, where it is one that can be asked."""
+    named = request.GET.get("team", "")
+    return next((_who(one.team.pk, None) for one in teams if str(one.team.pk) == named), {})
 
 
 def _who(team: UUID | None, person: UUID | None) -> dict[str, object]:
