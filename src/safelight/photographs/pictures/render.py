@@ -219,12 +219,12 @@ def _reduced(pixels: MatLike, size: tuple[int, int]) -> MatLike:
 
 
 def _thumb(preview: MatLike) -> MatLike:
-    """Halved first as often as that goes, which is ten times as fast as any other share."""
+    """Halved first as often as that goes, then by neighbours, of which less than half are lost: a tenth of the time of any other share."""
     size, (width, height) = _fitting(_size(preview), _THUMB_SIDE), _size(preview)
     while width >= 2 * size[0] and height >= 2 * size[1]:
         width, height = width // 2, height // 2
         preview = cv2.resize(preview[: 2 * height, : 2 * width], (width, height), interpolation=cv2.INTER_AREA)
-    return _reduced(preview, size)
+    return preview if size == (width, height) else cv2.resize(preview, size, interpolation=cv2.INTER_LINEAR)
 
 
 def _grey(pixels: MatLike) -> MatLike:
