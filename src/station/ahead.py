@@ -68,7 +68,8 @@ class Ahead:
 
     def _tell(self, part: list[Found]) -> None:
         """Tell the server of a part, and send what it wants of it. A server that knows nothing of parts wants nothing."""
-        said = CardPart.of([found.line for found in part], station=self.identity.id, on_card=self.on_card)
+        lines = [found.line for found in part]
+        said = CardPart.of(lines, station=self.identity.id, volume=self.card.volume, on_card=self.on_card)
         try:
             wanted = self.server.tell_part(said)
         except Refused:

@@ -1,18 +1,22 @@
 """Frames of a card in any state, brought there by the real actions and the real vault."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from uuid import UUID, uuid4
 
 from tests.factories.custody import make_station, station_actor
+from tests.factories.staff import actor_of, make_person
 
 from handover.certificate import Certificate
 from handover.kinds import FrameKind
 from handover.manifest import CardKind, CardManifest, FrameLine, OtherLine
 from handover.part import CardPart, PartLine
 from handover.reasons import Left
+from safelight.custody import ahead
+from safelight.custody.actions.agree_to_disposal import agree_to_disposal
 from safelight.custody.actions.announce_card import Names, announce_card
+from safelight.custody.actions.ask_for_disposal import ask_for_disposal
 from safelight.custody.actions.confirm_erasure import confirm_erasure
 from safelight.custody.actions.expect_frames import expect_frames
 from safelight.custody.actions.leave_frame import leave_frame
@@ -22,8 +26,9 @@ from safelight.custody.actions.receive_frame import receive_frame
 from safelight.custody.lifecycle import FrameState
 from safelight.custody.models import Frame, Station
 from safelight.custody.receipts import Permission
+from safelight.custody.rules import ReadBack
 from safelight.custody.tasks import check_copy
-from safelight.kernel.actor import WORKER, Actor
+from safelight.kernel.actor import WORKER, Actor, Role
 from safelight.kernel.digest import Digest
 from safelight.vault import objects
 from safelight.vault.kept import TRAY
@@ -118,21 +123,46 @@ def read_a_card(
 
 def part_of(told_by: UUID, *data: bytes, **changed: object) -> CardPart:
     """What a station tells of photos of a card that it is still reading."""
-    lines = [PartLine(digest=digest_of(one), size=len(one), kind=FrameKind.JPEG) for one in data]
-    said = {"station": told_by, "on_card": 1 << 20, "frames": tuple(sorted(lines, key=lambda line: line.digest))} | changed
-    return CardPart(**said)
+    lines = tuple(PartLine(digest=one, size=size, kind=FrameKind.JPEG, ending="jpg") for one, size in sorted(_sizes(data)))
+    return CardPart(**({"station": told_by, "volume": "", "on_card": 1 << 20, "frames": lines} | changed))
 
 
-def tell_of(station: Station, *data: bytes, now: datetime = NOW) -> list[Frame]:
+def _sizes(data: tuple[bytes, ...]) -> set[tuple[str, int]]:
+    return {(digest_of(one), len(one)) for one in data}
+
+
+def tell_of(station: Station, *data: bytes, now: datetime = NOW, volume: str = "") -> list[Frame]:
     """A station tells of photos of a card that it is still reading."""
-    part = part_of(station.pk, *data)
+    part = part_of(station.pk, *data, volume=volume)
     new_ids = {line.digest: (uuid4(), uuid4()) for line in part.frames}
     return expect_frames(by=station_actor(station), part=part, new_ids=new_ids, now=now)
+
+
+def come_ahead(station: Station, *data: bytes, now: datetime = NOW, volume: str = "", told: tuple[bytes, ...] = ()) -> None:
+    """Photos come, and are read back, of a card that a station is still reading; of those `told` it only tells."""
+    tell_of(station, *data, *told, now=now, volume=volume)
+    for one in data:
+        kept = objects.keep([one], rendition=Rendition.RECORD, holder=TRAY, limit=1 << 26)
+        digest = Digest(digest_of(one))
+        read_back = ReadBack(digest)
+        receive_frame(by=station_actor(station), import_id=None, digest=digest, kept=kept, read_back=read_back, now=now)
+
+
+def disposed_of(data: bytes) -> Frame:
+    """A photo of a card that never came back, thrown away by two people."""
+    come_ahead(make_station()[0], data, now=NOW - timedelta(hours=1))
+    asking, agreeing = (actor_of(make_person(name, f"Dr {name}", [Role.IG_LEAD])) for name in ("asking", "agreeing"))
+    [card] = ahead.being_read(asking, now=NOW)
+    ask_for_disposal(by=asking, key=card.key, seen=1, reason="Test shots.", now=NOW, new_id=uuid4())
+    agree_to_disposal(by=agreeing, key=card.key, seen=1, now=NOW)
+    return Frame.objects.get(digest=digest_of(data))
 
 
 def frame_in(state: FrameState, data: bytes | None = None) -> tuple[Reading, Frame]:
     """A card whose one frame is in some state."""
     data = photo() if data is None else data
+    if state is FrameState.DISPOSED:
+        return read_a_card(photo(9)), disposed_of(data)
     reading = read_a_card(data)
     match state:
         case FrameState.RECEIVED:

@@ -35,12 +35,18 @@ def _as_in_an_action(db):
 
 LEADS_TO = {
     FrameState.ANNOUNCED: {FrameMove.RECEIVE: "received", FrameMove.LEAVE: "left"},
-    FrameState.RECEIVED: {FrameMove.VERIFY: "verified", FrameMove.LEAVE: "left", FrameMove.DAMAGE: "damaged"},
-    FrameState.VERIFIED: {FrameMove.RELEASE: "released", FrameMove.DAMAGE: "damaged"},
+    FrameState.RECEIVED: {
+        FrameMove.VERIFY: "verified",
+        FrameMove.LEAVE: "left",
+        FrameMove.DAMAGE: "damaged",
+        FrameMove.DISPOSE: "disposed",
+    },
+    FrameState.VERIFIED: {FrameMove.RELEASE: "released", FrameMove.DAMAGE: "damaged", FrameMove.DISPOSE: "disposed"},
     FrameState.RELEASED: {FrameMove.RELEASE: "released", FrameMove.ERASE: "erased", FrameMove.DAMAGE: "damaged"},
     FrameState.ERASED: {FrameMove.DAMAGE: "damaged"},
     FrameState.LEFT: {FrameMove.ANNOUNCE: "announced"},
-    FrameState.DAMAGED: {FrameMove.ANNOUNCE: "announced"},
+    FrameState.DAMAGED: {FrameMove.ANNOUNCE: "announced", FrameMove.DISPOSE: "disposed"},
+    FrameState.DISPOSED: {FrameMove.ANNOUNCE: "announced"},
 }
 # What each state rests on, so that the table alone decides here and not a constraint.
 FACTS = {

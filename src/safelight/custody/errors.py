@@ -196,3 +196,51 @@ class StillInUse(Refusal):
     code = "custody.still_in_use"
     says = "It stays on the register for now: it is out, held, or has not been read and found empty."
     status = 409
+
+
+class StillReading(Refusal):
+    """A station is reading the card, or was a moment ago."""
+
+    code = "custody.still_reading"
+    says = "A station was still reading this card a moment ago. Leave the card in. If it is out, look again in two minutes."
+    status = 409
+
+
+class CameMeanwhile(Refusal):
+    """Other photos are there than those that the person was shown."""
+
+    code = "custody.came_meanwhile"
+    says = "More photos have come since you opened the page. Nothing was changed. Look at it again, then decide."
+    status = 409
+
+
+class Settled(Refusal):
+    """The card came back, or somebody has decided about its photos."""
+
+    code = "custody.settled"
+    says = "These photos wait no longer: their card has come back, or somebody else has decided. Nothing was changed by you."
+    status = 409
+
+
+class AskedAlready(Refusal):
+    """Somebody wants these photos thrown away already: another person answers."""
+
+    code = "custody.asked_already"
+    says = "Somebody has already asked to throw these photos away. Another person agrees, or takes them into the tray."
+    status = 409
+
+
+class AnotherPersonAgrees(Refusal):
+    """Who asked for photos to be thrown away cannot agree to it."""
+
+    code = "custody.another_person_agrees"
+    says = "You have asked for this yourself. Another person must agree: the medical photographer or an IG lead."
+    status = 409
+
+
+class MayBeEvidence(Refusal):
+    """Photos that may be of a safeguarding or forensic sequence are kept, all of them (D5)."""
+
+    code = "custody.may_be_evidence"
+    says = "These photos may be evidence, so they are not thrown away. Take them into the tray: there the photographer sorts them."
+    status = 409

@@ -212,3 +212,32 @@ class CardNotSeen(Fact):
 @dataclass(frozen=True, kw_only=True)
 class ImportReleased(Fact):
     read_in: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardGivenUp(Fact):
+    """A card that was never read to its end is not waited for any longer: what came of it is in the tray, read as `read_in`."""
+
+    read_in: UUID
+    station: UUID
+    card: UUID | None
+    why: str
+    told: int
+    frames: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisposalAsked(Fact):
+    disposal: UUID
+    station: UUID
+    card: UUID | None
+    frames: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisposalAgreed(Fact):
+    """Two people have said so: the keys of these photos are gone."""
+
+    disposal: UUID
+    asked_by: UUID
+    frames: int

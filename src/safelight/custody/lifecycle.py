@@ -13,6 +13,7 @@ class FrameState(StrEnum):
     ERASED = "erased"
     LEFT = "left"
     DAMAGED = "damaged"
+    DISPOSED = "disposed"
 
 
 class FrameMove(StrEnum):
@@ -23,6 +24,7 @@ class FrameMove(StrEnum):
     LEAVE = "leave"
     DAMAGE = "damage"
     ANNOUNCE = "announce"
+    DISPOSE = "dispose"
 
 
 FRAME: Lifecycle[FrameState, FrameMove] = Lifecycle(
@@ -42,6 +44,32 @@ FRAME: Lifecycle[FrameState, FrameMove] = Lifecycle(
         (FrameState.ERASED, FrameMove.DAMAGE): FrameState.DAMAGED,
         (FrameState.LEFT, FrameMove.ANNOUNCE): FrameState.ANNOUNCED,
         (FrameState.DAMAGED, FrameMove.ANNOUNCE): FrameState.ANNOUNCED,
+        # Only of a card that never came back. Should it come back after all, its photos are taken as if for the first time.
+        (FrameState.RECEIVED, FrameMove.DISPOSE): FrameState.DISPOSED,
+        (FrameState.VERIFIED, FrameMove.DISPOSE): FrameState.DISPOSED,
+        (FrameState.DAMAGED, FrameMove.DISPOSE): FrameState.DISPOSED,
+        (FrameState.DISPOSED, FrameMove.ANNOUNCE): FrameState.ANNOUNCED,
+    },
+)
+
+
+class DisposalState(StrEnum):
+    ASKED = "asked"
+    DONE = "done"
+    REFUSED = "refused"
+
+
+class DisposalMove(StrEnum):
+    AGREE = "agree"
+    REFUSE = "refuse"
+
+
+DISPOSAL: Lifecycle[DisposalState, DisposalMove] = Lifecycle(
+    name="disposal",
+    start=DisposalState.ASKED,
+    table={
+        (DisposalState.ASKED, DisposalMove.AGREE): DisposalState.DONE,
+        (DisposalState.ASKED, DisposalMove.REFUSE): DisposalState.REFUSED,
     },
 )
 

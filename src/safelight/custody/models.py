@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from safelight.custody.lifecycle import CameraState, FrameState
+from safelight.custody.lifecycle import CameraState, DisposalState, FrameState
 
 
 class Cabinet(models.Model):
@@ -119,7 +119,11 @@ class EnrolmentCode(models.Model):
 
 
 class Import(models.Model):
-    """One reading of one card by one station, from its manifest to the certificate of erasure."""
+    """One reading of one card by one station, from its manifest to the certificate of erasure.
+
+    `given_up` says why a card was not waited for any longer that came out before it was read to its end: what had come of it was taken
+    into the tray by a person. Nothing is erased by such a reading.
+    """
 
     id = models.UUIDField(primary_key=True)
     station = models.ForeignKey(Station, on_delete=models.PROTECT, related_name="imports")
@@ -134,10 +138,12 @@ class Import(models.Model):
     certificate = models.JSONField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     held = models.BooleanField(default=False)
+    given_up = models.CharField(max_length=16, blank=True)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["station", "manifest_digest"], name="custody_import_once"),
+            models.CheckConstraint(name="custody_given_up_erases_nothing", condition=Q(given_up="") | Q(permitted_at=None, held=False)),
             models.CheckConstraint(name="custody_held_is_not_permitted", condition=Q(held=False) | Q(permitted_at=None)),
         ]
 
@@ -201,16 +207,39 @@ class Place(models.Model):
 class Expected(models.Model):
     """A frame that a station told of while it was still reading a card. It is gone when the card is announced.
 
-    One that stays is of a card that was taken out too early: what came of it lies in the vault, and nobody has looked at it.
+    One that stays is of a card that was taken out too early: what came of it lies in the vault, and nobody has looked at it, until the
+    card comes back or a person decides. `volume` tells which card, `ending` how the file's name ends.
     """
 
     id = models.UUIDField(primary_key=True)
     station = models.ForeignKey(Station, on_delete=models.PROTECT, related_name="+")
     frame = models.ForeignKey(Frame, on_delete=models.PROTECT, related_name="+")
     expected_at = models.DateTimeField()
+    volume = models.CharField(max_length=80, blank=True)
+    ending = models.CharField(max_length=8, blank=True)
+    disposal = models.ForeignKey("Disposal", on_delete=models.PROTECT, null=True, blank=True, related_name="expected")
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["station", "frame"], name="custody_expected_once")]
+
+
+class Disposal(models.Model):
+    """One person wants photos thrown away that came of a card which was never read to its end; another agrees, or does not."""
+
+    id = models.UUIDField(primary_key=True)
+    state = models.CharField(max_length=8, default=DisposalState.ASKED)
+    reason = models.CharField(max_length=200)
+    asked_by = models.ForeignKey("staff.Person", on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    answered_by = models.ForeignKey("staff.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="custody_disposal_state", condition=Q(state__in=[state.value for state in DisposalState])),
+            models.CheckConstraint(name="custody_disposal_by_two", condition=~Q(state="done") | ~Q(answered_by=F("asked_by"))),
+            models.CheckConstraint(name="custody_disposal_answered", condition=Q(state="asked") | Q(answered_by__isnull=False)),
+        ]
 
 
 class LeftOver(models.Model):

@@ -7,11 +7,11 @@ from uuid import UUID
 
 from django.db.models import Count, F, Q
 
-from safelight.custody import queries, rules
+from safelight.custody import ahead, rules
+from safelight.custody.ahead import BeingRead
 from safelight.custody.errors import NotForYou
 from safelight.custody.lifecycle import CameraState
 from safelight.custody.models import Camera, Card, CheckOut, Import, Place
-from safelight.custody.queries import BeingRead
 from safelight.custody.rules import Decision
 from safelight.kernel.actor import Actor
 
@@ -98,7 +98,7 @@ def wrong_clocks(actor: Actor) -> list[Camera]:
 def times_on_card(actor: Actor, *, since: datetime) -> TimesOnCard:
     """How long each photo lay on its card, for the cards erased since some moment. Raises NotForYou."""
     _require(actor)
-    rows = Place.objects.filter(erased_at__gte=since).values_list(
+    rows = Place.objects.filter(erased_at__gte=since, read_in__given_up="").values_list(
         "modified", "erased_at", "read_in", "read_in__announced_at", "read_in__card__camera__clock_ahead"
     )
     found = [
@@ -121,7 +121,7 @@ def times_on_card(actor: Actor, *, since: datetime) -> TimesOnCard:
 def not_read_to_their_end(actor: Actor, *, now: datetime) -> list[BeingRead]:
     """Cards that were taken out while a station read them, and have not come back. Raises NotForYou."""
     _require(actor)
-    return [card for card in queries.being_read(actor, now=now) if not card.goes_on]
+    return [card for card in ahead.being_read(actor, now=now) if not card.goes_on]
 
 
 def waiting_on_cards(actor: Actor, *, now: datetime) -> list[Import]:

@@ -5,18 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from safelight.audit import rows
 from safelight.custody import rules
 from safelight.custody.lifecycle import CameraState, FrameState
-from safelight.custody.models import Camera, Card, CheckOut, EnrolmentCode, Expected, Frame, Import, LeftOver, Place, Station
+from safelight.custody.models import Camera, Card, CheckOut, EnrolmentCode, Frame, Import, LeftOver, Place, Station
 from safelight.kernel.actor import Actor, ActorKind
 from safelight.kernel.digest import Digest
 from safelight.kernel.errors import NotFound
 
 BACK_GRACE = timedelta(minutes=10)
-STILL_READING = timedelta(minutes=2)
 
 
 # Asked twice for every photo that arrives.
@@ -49,8 +48,8 @@ def enrolled(credential_digest: Digest) -> UUID | None:
 
 
 def import_for_station(actor: Actor, import_id: UUID) -> Import:
-    """An import of the asking station. Raises NotFound for another's."""
-    found = Import.objects.select_related("card").filter(pk=import_id, station_id=actor.id).first()
+    """An import of the asking station. Raises NotFound for another's, and for what a person has made of a card that was given up."""
+    found = Import.objects.select_related("card").filter(pk=import_id, station_id=actor.id, given_up="").first()
     if actor.kind is not ActorKind.STATION or found is None:
         raise NotFound(import_id)
     return found
@@ -158,15 +157,16 @@ class Progress:
     erased: int
     left: int
     damaged: int
+    disposed: int
     others: int
 
     @property
     def total(self) -> int:
-        return self.announced + self.received + self.verified + self.released + self.erased + self.left + self.damaged
+        return self.announced + self.received + self.verified + self.released + self.erased + self.left + self.damaged + self.disposed
 
     @property
     def copied(self) -> int:
-        return self.total - self.announced - self.left
+        return self.total - self.announced - self.left - self.disposed
 
     @property
     def safe(self) -> int:
@@ -193,35 +193,6 @@ def recent_imports(actor: Actor, *, now: datetime) -> list[Import]:
         return []
     since = now - timedelta(days=1)
     return list(Import.objects.filter(announced_at__gte=since).select_related("card", "station").order_by("-announced_at")[:50])
-
-
-@dataclass(frozen=True, slots=True)
-class BeingRead:
-    """A card that a station has told of in part: how many photos, how many have come that are on no other, and when it last told of one."""
-
-    station: str
-    told: int
-    came: int
-    last_at: datetime
-    goes_on: bool
-
-
-def being_read(actor: Actor, *, now: datetime) -> list[BeingRead]:
-    """Cards that stations are reading, the newest first, and those that were taken out before they were read to their end.
-
-    One of which nothing had come is as if it had never been in.
-    """
-    if not _insider(actor):
-        return []
-    came = Count("pk", distinct=True, filter=Q(frame__stored__isnull=False, frame__places=None))
-    found = Expected.objects.values("station", "station__name").annotate(
-        told=Count("pk", distinct=True), came=came, last_at=Max("expected_at")
-    )
-    cards = [
-        BeingRead(row["station__name"], row["told"], row["came"], row["last_at"], goes_on=now - row["last_at"] < STILL_READING)
-        for row in found.order_by("-last_at")
-    ]
-    return [card for card in cards if card.goes_on or card.came]
 
 
 def card_of_volume(actor: Actor, volume: str) -> Card | None:

@@ -67,6 +67,15 @@ class Decision(StrEnum):
     GIVE = "give"
 
 
+class WhyGivenUp(StrEnum):
+    """Why nobody waits any longer for a card that came out before it was read to its end."""
+
+    LOST = "lost"
+    BROKEN = "broken"
+    DELETED = "deleted"
+    NEEDED = "needed"
+
+
 class Readiness(StrEnum):
     """Whether a camera can be taken now, and if not, what stands in the way. No reason sets this aside."""
 
@@ -112,8 +121,10 @@ def wanted(frame: Frame) -> bool:
 
 
 def wanted_again(frame: Frame) -> bool:
-    """Whether a frame that is found on a card once more is to be sent anew: it was left there, or the vault's copy is damaged."""
-    return FrameState(frame.state) in {FrameState.LEFT, FrameState.DAMAGED}
+    """Whether a frame that is found on a card once more is to be sent anew: it was left there, or the vault's copy is damaged
+    or was disposed of.
+    """
+    return FrameState(frame.state) in {FrameState.LEFT, FrameState.DAMAGED, FrameState.DISPOSED}
 
 
 def read_back_is_stale(frame: Frame, *, now: datetime, again: bool = False) -> bool:
@@ -229,6 +240,11 @@ def may_release(actor: Actor) -> bool:
 def may_oversee(actor: Actor) -> bool:
     """Whether the actor sees what went wrong with cameras and cards on all wards."""
     return actor.has(Role.IG_LEAD, Role.PHOTOGRAPHER, Role.ADMINISTRATOR)
+
+
+def may_give_up(actor: Actor) -> bool:
+    """Whether the actor may take into the tray what came of a card that does not come back: whoever takes photos, and the IG lead."""
+    return actor.has(Role.CLINICIAN, Role.PHOTOGRAPHER, Role.IG_LEAD)
 
 
 def may_decide(actor: Actor, leftover: LeftOver) -> bool:

@@ -59,16 +59,17 @@ def on_card(actor: Actor, card: Card) -> OnCard:
 
     1. Known are the frames which its last import found and nobody has erased.
     2. Unread is what may have been taken since: it was never read, is out now, or came back later than it was read;
-       who brought it back after reading it and said "empty" is believed.
+       who brought it back after reading it and said "empty" is believed. So is what was on a card that was not read to its end.
     """
     last = registry.last_import(actor, card)
-    read_at = (last.finished_at or last.announced_at) if last else None
+    given_up = last is not None and last.given_up != ""
+    read_at = ((None if given_up else last.finished_at) or last.announced_at) if last else None
     known = Place.objects.filter(read_in=last, erased_at=None).count() if last else 0
     since = CheckOut.objects.filter(Q(card=card) | Q(camera=card.camera_id)) if card.camera_id else CheckOut.objects.filter(card=card)
     if read_at is not None:
         since = since.filter(Q(back_at=None) | Q(back_at__gt=read_at))
         since = since.exclude(out_at__lt=read_at, back_at__isnull=False, card_came_back=CardSaid.EMPTY.value)
-    return OnCard(card=card, read_at=read_at, known=known, unread=read_at is None or since.exists())
+    return OnCard(card=card, read_at=read_at, known=known, unread=read_at is None or given_up or since.exists())
 
 
 def all_cameras(actor: Actor, *, now: datetime) -> list[Whereabouts]:

@@ -51,6 +51,7 @@ def card_of(actor: Actor, import_id: UUID, *, rows: Mapping[UUID, Sorting], now:
     return Card(
         frames=frames,
         put_in=put_in,
+        given_up=card_import.given_up != "",
         outs={out.camera_id: _out(out) for out in outs},
         slates=tuple(_slates(actor, codes, outs, frames=set(rows), put_in=put_in, now=now)),
     )

@@ -80,11 +80,12 @@ class Card:
     """All that is needed to sort one import. `outs` has the check-out of each camera that is on the card, by camera.
 
     `slates` are those read on the card, and those made while one of its cameras was out. `put_in` is when the card was announced:
-    no frame on it is younger.
+    no frame on it is younger. Of one that was `given_up` nobody knows what else is on it, nor where its frames lay.
     """
 
     frames: tuple[CardFrame, ...]
     put_in: datetime
+    given_up: bool = False
     outs: Mapping[UUID, Out] = field(default_factory=dict)
     slates: tuple[MadeSlate, ...] = ()
 

@@ -37,6 +37,7 @@ class Stage(StrEnum):
     SOME_STAY = "some_stay"
     EMPTIED = "emptied"
     COPIED = "copied"
+    GIVEN_UP = "given_up"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +72,7 @@ class CardReading:
     @property
     def safe(self) -> int:
         """How many frames the receipt names; none before it is out."""
-        told = self.progress.card_import.permitted_at is not None or self.stage is Stage.HELD
+        told = self.progress.card_import.permitted_at is not None or self.stage in {Stage.HELD, Stage.GIVEN_UP}
         return self.progress.safe if told else 0
 
     @property
@@ -85,7 +86,7 @@ class CardReading:
         card_import = found.card_import
         copied = found.announced == 0
         checked = copied and found.received == 0
-        receipt = card_import.permitted_at is not None or self.stage is Stage.HELD
+        receipt = card_import.permitted_at is not None or self.stage in {Stage.HELD, Stage.GIVEN_UP}
         wiped = self.stage is Stage.TAKE_OUT
         halted = card_import.finished_at is not None and not wiped
         return _in_order(
@@ -151,6 +152,8 @@ def reading_of(actor: Actor, import_id: UUID, *, now: datetime) -> CardReading:
 
 def _stage(progress: Progress, *, silent: bool) -> Stage:
     card_import = progress.card_import
+    if card_import.given_up:
+        return Stage.GIVEN_UP
     if card_import.finished_at is None:
         return Stage.CAME_OUT if silent else Stage.LEAVE_IN
     if card_import.permitted_at is None:  # a station ends without a receipt only where the card is held as evidence

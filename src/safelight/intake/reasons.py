@@ -31,6 +31,7 @@ class Why(StrEnum):
     UNREADABLE = "unreadable"
     AFTER_UNREADABLE = "after_unreadable"
     FRAME_NOT_HERE = "frame_not_here"
+    CARD_GIVEN_UP = "card_given_up"
     NOT_ACCEPTED = "not_accepted"
 
     @property
@@ -86,6 +87,10 @@ _SAYS = {
     Why.AFTER_UNREADABLE: _Words("A photo before these cannot be shown, and it may be a slate.", _LOOK),
     Why.FRAME_NOT_HERE: _Words(
         "A photo before these could not be read from the card, and it may be a slate.", "Put the card in again if you can. Else look."
+    ),
+    Why.CARD_GIVEN_UP: _Words(
+        "The card came out before it was read to its end, and was not put in again. What lay between these photos is not known.",
+        "Look at each photo by itself, and say whose it is.",
     ),
     Why.NOT_ACCEPTED: _Words("The record did not take these photos.", "Say whose they are. The record then tells what is missing."),
 }

@@ -1,6 +1,7 @@
 """Where each frame of a card goes. Nothing is filed by guess. Pure: values in, decisions out.
 
 1. Nothing is placed before every frame of the card has been read or will never be: a slate may be on the last one.
+   Of a card that was given up before it was read to its end nothing is filed: what lay beside a frame is not known.
 2. A frame of a phone, of a camera that is not on the register, or without a camera's note goes to the tray (A1, A5);
    so does one whose order is unclear, or that was taken while nobody had the camera by the camera's clock.
 3. A good slate begins its visit's sequence, END ends one. A slate that is not good, two slates, a symbol that was not read,
@@ -34,6 +35,9 @@ def sort_card(card: Card) -> tuple[Placement, ...]:
     """Where each frame that was read goes, in the order of the card. The same whatever order the frames were read in."""
     if any(frame.reading is None and not frame.lost for frame in card.frames):  # (1)
         return tuple(Placement(frame=frame.frame, put=Put.WAITING) for frame in card.frames if frame.reading is not None)
+    if card.given_up:
+        read = (frame for frame in card.frames if frame.reading is not None)
+        return tuple(Placement(frame=frame.frame, put=Put.TRAY, why=Why.CARD_GIVEN_UP) for frame in read)
     return tuple(_Walk(card).placements())
 
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from safelight.audit.listeners import on
 from safelight.custody import queries as custody
-from safelight.custody.facts import CardAnnounced, ErasureConfirmed, ErasurePermitted, FrameLeft, FrameReadBack
+from safelight.custody.facts import CardAnnounced, CardGivenUp, ErasureConfirmed, ErasurePermitted, FrameLeft, FrameReadBack
 from safelight.intake import queries
 from safelight.intake.queries import Receipt
 from safelight.intake.tasks import sort_card, sort_frame, sort_import
@@ -40,6 +40,12 @@ def the_receipt_is_out(fact: ErasurePermitted) -> None:
     """Now the card's photos are read, all by one promise. The key counts them: a receipt that is asked for again owes nothing new."""
     if owed := queries.unread(WORKER, fact.read_in):
         enqueue(sort_card, fact.read_in, queue="scan", key=f"sort_card:{fact.read_in}:{len(owed)}")
+
+
+@on(CardGivenUp)
+def its_photos_are_looked_at(fact: CardGivenUp) -> None:
+    """No receipt will ask for them. One that is not read back yet follows when it is."""
+    enqueue(sort_card, fact.read_in, queue="scan", key=f"sort_card:{fact.read_in}:given_up")
 
 
 @on(FrameLeft)

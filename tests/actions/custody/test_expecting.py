@@ -10,7 +10,7 @@ from tests.factories.frames import NOW, digest_of, photo, read_a_card, tell_of
 from tests.servers.site import make_keys
 
 from safelight.audit.models import Entry
-from safelight.custody import arriving, queries
+from safelight.custody import ahead, arriving, queries
 from safelight.custody.actions.receive_frame import receive_frame
 from safelight.custody.errors import NotForYou
 from safelight.custody.models import Expected, Frame, Import, Place
@@ -125,7 +125,7 @@ def test_what_is_told_after_its_card_was_announced_is_no_other_card(station):
     tell_of(station, ONE)
     assert not Expected.objects.exists()
     assert send(station, ONE).state == "verified"
-    assert queries.being_read(LEAD, now=NOW) == []
+    assert ahead.being_read(LEAD, now=NOW) == []
 
 
 def test_a_frame_that_was_left_or_is_damaged_is_wanted_again_by_the_announcement_alone(station):
@@ -142,7 +142,7 @@ def test_a_frame_that_was_left_or_is_damaged_is_wanted_again_by_the_announcement
 def test_a_card_that_never_comes_back_is_told_of_and_nobody_else_sees_it(station):
     tell_of(station, ONE, TWO)
     send(station, ONE)
-    [now] = queries.being_read(LEAD, now=NOW)
+    [now] = ahead.being_read(LEAD, now=NOW)
     assert (now.station, now.told, now.came, now.goes_on) == (station.name, 2, 1, True)
     assert not_read_to_their_end(LEAD, now=NOW) == []
     other = make_station("Theatre 4")[0]
@@ -151,8 +151,8 @@ def test_a_card_that_never_comes_back_is_told_of_and_nobody_else_sees_it(station
     tell_of(other, photo(3), photo(4))  # of which nothing new had come
     later = NOW + timedelta(minutes=3)
     assert [(card.came, card.goes_on) for card in not_read_to_their_end(LEAD, now=later)] == [(1, False)]
-    assert queries.being_read(NOBODY, now=NOW) == []
+    assert ahead.being_read(NOBODY, now=NOW) == []
     with pytest.raises(NotForYou):
         not_read_to_their_end(Actor(kind=ActorKind.STAFF, id=uuid4(), roles=frozenset({Role.CLINICIAN}), aal=2), now=later)
     read_a_card(TWO, ONE, station=station)
-    assert queries.being_read(LEAD, now=later) == []
+    assert ahead.being_read(LEAD, now=later) == []

@@ -28,8 +28,8 @@ def announce_card(*, by: Actor, manifest: CardManifest, names: Names, now: datet
     1. The same manifest from the same station is the same import, begun again.
     2. A card is known by its file system; until it was read to its end nobody can say that it is empty.
     3. A card that may be evidence is held from now on, until a named person releases it.
-    4. A frame is one for the whole site, whatever cards it is read from (D8); one that was left, or whose copy is damaged, is
-       wanted again.
+    4. A frame is one for the whole site, whatever cards it is read from (D8); one that was left, or whose copy is damaged
+       or was disposed of, is wanted again.
     5. Each file has its place, in shooting order; other files are named, sealed, for a person to look at. What the station told of
        its frames while it was reading them is settled.
     """

@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 
 from safelight.custody.models import Cabinet, Camera
-from safelight.custody.rules import CardSaid
+from safelight.custody.rules import CardSaid, WhyGivenUp
 from safelight.kernel.actor import Actor
 from safelight.staff import queries as staff
 from safelight.staff.web.second import SecondPerson
@@ -129,6 +129,41 @@ class ReasonForm(forms.Form):
         help_text=f"Your name is kept with it. {NO_NAMES}",
         error_messages={"required": "Say what the file is and why it can go"},
     )
+
+
+class GiveUpForm(forms.Form):
+    """Why nobody waits any longer for a card. `seen` is how many photos the person was shown."""
+
+    why = forms.ChoiceField(
+        label="Why is the card not put in again?",
+        widget=forms.RadioSelect,
+        choices=[
+            (WhyGivenUp.LOST.value, "It is lost"),
+            (WhyGivenUp.BROKEN.value, "It cannot be read"),
+            (WhyGivenUp.DELETED.value, "These photos are not on it any more"),
+            (WhyGivenUp.NEEDED.value, "It will be, and the photos are needed before that"),
+        ],
+        error_messages={"required": "Say why the card is not put in again"},
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class DisposalForm(forms.Form):
+    """Why photos of a card that never came back can go. `seen` is how many the person was shown."""
+
+    reason = forms.CharField(
+        label="Why can they go?",
+        max_length=200,
+        help_text=f"Your name is kept with it, and the second person reads it. {NO_NAMES}",
+        error_messages={"required": "Say why these photos can go", "max_length": "Use at most 200 letters"},
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class AgreeForm(forms.Form):
+    """The second person's word. `seen` is how many photos they were shown."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class _OfTheRegister(forms.Form):

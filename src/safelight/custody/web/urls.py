@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from safelight.custody.web import browser, cameras, overseeing, register, stations, taking
+from safelight.custody.web import ahead, browser, cameras, overseeing, register, stations, taking
 
 app_name = "custody"
 urlpatterns = [
@@ -36,6 +36,8 @@ urlpatterns = [
     path("imports/by-browser/<uuid:import_id>/frames/<slug:digest>/left", browser.left),
     path("imports/by-browser/<uuid:import_id>/receipt", browser.receipt),
     path("imports/by-browser/<uuid:import_id>/end", browser.end),
+    path("imports/ahead/<uuid:key>/", ahead.card, name="ahead"),
+    path("imports/ahead/<uuid:key>/disposal/", ahead.disposal, name="ahead_disposal"),
     path("settings/stations/", stations.stations, name="stations"),
     path("settings/stations/code/", stations.new_code, name="new_code"),
     path("settings/stations/<uuid:station_id>/revoked/", stations.revoked, name="revoked"),

@@ -8,7 +8,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from safelight.audit.request import StaffRequest
+from safelight.custody import ahead
 from safelight.custody import queries as custody
+from safelight.custody import rules as custody_rules
 from safelight.design.times import since_today
 from safelight.intake import tray
 from safelight.intake.again import again
@@ -73,8 +75,9 @@ def _shown(request: StaffRequest, import_id: UUID) -> dict[str, object]:
 def _list(request: StaffRequest, *, looks: int) -> dict[str, object]:
     now = clock.now()
     rows = [Shown(reading_of(request.actor, found.pk, now=now)) for found in custody.recent_imports(request.actor, now=now)[:20]]
-    cards = custody.being_read(request.actor, now=now)
-    return {"rows": rows, "cards": cards, "asks_again": looks < MOST_LOOKS, "looks": looks + 1}
+    cards = ahead.being_read(request.actor, now=now)
+    gives_up = custody_rules.may_give_up(request.actor)
+    return {"rows": rows, "cards": cards, "gives_up": gives_up, "asks_again": looks < MOST_LOOKS, "looks": looks + 1}
 
 
 def _running(request: StaffRequest) -> UUID | None:

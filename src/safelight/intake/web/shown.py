@@ -21,6 +21,7 @@ HEADINGS = {
     Stage.SOME_STAY: "You can take the card out",
     Stage.EMPTIED: "You can take the card out",
     Stage.COPIED: "You can take the card out",
+    Stage.GIVEN_UP: "The card was not read to its end",
 }
 
 
@@ -70,6 +71,7 @@ class Shown:
             Stage.NOT_WIPED: f"{safe} safe.{self._locked} Do not use this card: give it to the medical photographer.",
             Stage.EMPTIED: f"{safe} safe. The card was emptied, not wiped: wipe it at a station before the next patient.{self._locked}",
             Stage.COPIED: f"{safe} safe. The card was not emptied: wipe it at a station before the next patient.{self._locked}",
+            Stage.GIVEN_UP: f"{safe} safe. What else is on the card is not known: if it turns up, put it in. Nothing is copied twice.",
             Stage.SOME_STAY: f"{safe} safe. The card still has {_things(found.left + found.damaged, found.others)}.",
         }[self.stage]
 
