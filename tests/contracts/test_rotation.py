@@ -4,26 +4,33 @@ import json
 import secrets
 import subprocess
 import sys
+import threading
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
 from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
+from tests.factories.agreements import agreed
 from tests.factories.patients import make_patient
 from tests.factories.staff import make_person
 from tests.servers.worker import environment
 from tests.shared import PROJECT
 
 from safelight.audit.models import Entry
+from safelight.config import command
+from safelight.config.keys import ByTwo, alone
 from safelight.config.sealed import BARE, COLUMNS
 from safelight.kernel import clock
 from safelight.kernel.actor import OPERATOR
 from safelight.staff.adapters.mfa import SealedFactors
+from safelight.staff.errors import NotAgreed
+from safelight.staff.models import Agreement, ForKeys
 from safelight.vault import chosen, fields, objects, rotation
+from safelight.vault.actions.note_root_key import note_root_key
 from safelight.vault.actions.retire_root_key import BACKUPS_LIVE_FOR, retire_root_key
 from safelight.vault.adapters.pkcs11 import Pkcs11Keys
 from safelight.vault.errors import KeyInUse
@@ -85,7 +92,13 @@ def _roots() -> set[str]:
 
 
 def _rotate() -> rotation.Progress:
-    return rotation.rotate(COLUMNS, by=OPERATOR, clock=clock.now)
+    agreed(ForKeys.ROTATE)
+    return rotation.rotate(COLUMNS, agreed=ByTwo(ForKeys.ROTATE), by=OPERATOR, clock=clock.now)
+
+
+def _retire(at: datetime) -> list[str]:
+    agreed(ForKeys.RETIRE)
+    return rotation.retire(COLUMNS, agreed=ByTwo(ForKeys.RETIRE), by=OPERATOR, clock=lambda: at)
 
 
 def test_everything_moves_to_the_new_key_and_opens_as_before(service):
@@ -119,7 +132,7 @@ def test_a_key_that_does_not_open_is_counted_and_the_others_move(service):
     done = _rotate()
     assert (done.damaged, done.rewrapped >= 2) == (1, True)
     assert set(StoredObject.objects.filter(key_id=done.key_id).values_list("pk", flat=True)) == set(made) - {broken}
-    rotation.retire(COLUMNS, by=OPERATOR, clock=lambda: clock.now() + timedelta(days=99))
+    _retire(clock.now() + timedelta(days=99))
     assert StoredObject.objects.get(pk=broken).key_id in chosen.keys().roots()
 
 
@@ -140,12 +153,12 @@ def test_an_old_key_goes_when_nothing_hangs_on_it_and_no_backup_needs_it(service
     old = chosen.keys().roots()[-1]
     done = _rotate()
     later = clock.now() + BACKUPS_LIVE_FOR + timedelta(minutes=1)
-    assert rotation.retire(COLUMNS, by=OPERATOR, clock=clock.now) == []
+    assert _retire(clock.now()) == []
     straggler = _rows(1)
     StoredObject.objects.filter(pk__in=straggler).update(key_id=old)
-    assert old not in rotation.retire(COLUMNS, by=OPERATOR, clock=lambda: later)
+    assert old not in _retire(later)
     StoredObject.objects.filter(pk__in=straggler).update(key_id=done.key_id)
-    assert old in rotation.retire(COLUMNS, by=OPERATOR, clock=lambda: later)
+    assert old in _retire(later)
     assert chosen.keys().roots() == (done.key_id,)
     for key_id, sealed in ((done.key_id, 0), ("another", 1)):
         with pytest.raises(KeyInUse):
@@ -157,6 +170,7 @@ def test_kill_9_in_the_middle_costs_nothing_and_the_next_run_ends_it(service):
     command = [sys.executable, "-m", "safelight.config.command", "vault", "rotate"]
     made = _rows(2500)
     for _ in range(5):
+        agreed(ForKeys.ROTATE)
         before = chosen.keys().roots()[-1]
         process = subprocess.Popen(command, env=environment(**service), cwd=PROJECT, stdout=subprocess.PIPE, text=True)
         while process.poll() is None and not StoredObject.objects.exclude(key_id=before).exists():
@@ -186,3 +200,89 @@ def test_no_column_of_sealed_fields_is_forgotten():
         if isinstance(field, models.BinaryField) and model.__module__.startswith("safelight.")
     }
     assert there == known
+
+
+class TestByTwoPeople:
+    """A key is made and taken away by an agreement of two, and by one agreement once, wherever the command was interrupted."""
+
+    pytestmark = pytest.mark.asvs("2.3.5")
+
+    def test_without_an_agreement_nothing_happens(self, service, capsys):
+        _rows(2)
+        held = chosen.keys().roots()
+        agreed(ForKeys.RETIRE)
+        assert command.main(["vault", "rotate"]) == command.BAD
+        assert "This takes two people" in capsys.readouterr().err
+        assert (chosen.keys().roots(), _roots()) == (held, {held[-1]})
+
+    def test_one_agreement_makes_one_key(self, service):
+        assert _rotate().made
+        held = chosen.keys().roots()
+        with pytest.raises(NotAgreed):
+            rotation.rotate(COLUMNS, agreed=ByTwo(ForKeys.ROTATE), by=OPERATOR, clock=clock.now)
+        assert chosen.keys().roots() == held
+
+    @pytest.mark.goal("R2")
+    @pytest.mark.parametrize("killed", ["before the key was made", "before it was noted", "before everything moved", "before its end"])
+    def test_what_was_interrupted_ends_with_the_same_agreement_and_one_key(self, service, killed):
+        made, held = _rows(3), chosen.keys().roots()
+        agreed(ForKeys.ROTATE)
+        by_two = ByTwo(ForKeys.ROTATE)
+        by_two.begin(newest=held[-1])
+        if killed != "before the key was made":
+            newest = chosen.keys().rotate()
+            if killed != "before it was noted":
+                note_root_key(by=OPERATOR, key_id=newest, now=clock.now())
+        if killed == "before its end":
+            rotation.rewrap_all(COLUMNS, by=OPERATOR, clock=clock.now)
+        done = rotation.rotate(COLUMNS, agreed=by_two, by=OPERATOR, clock=clock.now)
+        assert done.made == (killed == "before the key was made")
+        assert chosen.keys().roots() == (*held, done.key_id)
+        assert _roots() == {done.key_id}
+        assert RootKey.objects.filter(pk=done.key_id).exists()
+        assert _all_open(made)
+        with pytest.raises(NotAgreed):
+            by_two.begin(newest=done.key_id)
+
+    def test_what_was_begun_and_left_lying_makes_no_key_later(self, service):
+        held = chosen.keys().roots()
+        agreed(ForKeys.ROTATE, at=clock.now() - timedelta(hours=3))
+        ByTwo(ForKeys.ROTATE).begin(newest=held[-1])
+        Agreement.objects.update(until=clock.now() - timedelta(minutes=1))
+        with pytest.raises(NotAgreed):
+            rotation.rotate(COLUMNS, agreed=ByTwo(ForKeys.ROTATE), by=OPERATOR, clock=clock.now)
+        assert chosen.keys().roots() == held
+
+    def test_an_agreement_to_retire_is_kept_while_nothing_can_go(self, service):
+        _rotate()
+        agreed(ForKeys.RETIRE)
+        assert rotation.retire(COLUMNS, agreed=ByTwo(ForKeys.RETIRE), by=OPERATOR, clock=clock.now) == []
+        assert Agreement.objects.get(what=ForKeys.RETIRE).begun_at is None
+
+    def test_no_key_goes_without_an_agreement(self, service):
+        _rotate()
+        held, later = chosen.keys().roots(), clock.now() + BACKUPS_LIVE_FOR + timedelta(minutes=1)
+        with pytest.raises(NotAgreed):
+            rotation.retire(COLUMNS, agreed=ByTwo(ForKeys.RETIRE), by=OPERATOR, clock=lambda: later)
+        assert chosen.keys().roots() == held
+
+    def test_two_commands_at_once_are_one(self, service, capsys):
+        agreed(ForKeys.ROTATE)
+        ready, over = threading.Event(), threading.Event()
+
+        def hold() -> None:
+            with alone():
+                ready.set()
+                over.wait(60)
+            connection.close()
+
+        other = threading.Thread(target=hold)
+        other.start()
+        try:
+            assert ready.wait(60)
+            assert command.main(["vault", "rotate"]) == command.LATER
+            assert "Another command is at the keys" in capsys.readouterr().err
+        finally:
+            over.set()
+            other.join(60)
+        assert command.main(["vault", "rotate"]) == command.FINE

@@ -216,25 +216,32 @@ def _audit_key(_: argparse.Namespace) -> int:
 
 def _vault_rotate(_: argparse.Namespace) -> int:
     from safelight.config import belongings
+    from safelight.config.keys import ByTwo, alone
     from safelight.config.sealed import COLUMNS
     from safelight.kernel import clock
     from safelight.kernel.actor import OPERATOR
+    from safelight.staff.models import ForKeys
     from safelight.vault import rotation
 
-    belongings.make_sure_of_keys()
-    done = rotation.rotate(COLUMNS, by=OPERATOR, clock=clock.now)
-    belongings.make_sure_of_keys()
+    with alone():
+        belongings.make_sure_of_keys()
+        done = rotation.rotate(COLUMNS, agreed=ByTwo(ForKeys.ROTATE), by=OPERATOR, clock=clock.now)
+        belongings.make_sure_of_keys()
     print(json.dumps(asdict(done)))  # noqa: T201 - what a command prints is its answer
     return BAD if done.damaged else FINE
 
 
 def _vault_retire(_: argparse.Namespace) -> int:
+    from safelight.config.keys import ByTwo, alone
     from safelight.config.sealed import COLUMNS
     from safelight.kernel import clock
     from safelight.kernel.actor import OPERATOR
+    from safelight.staff.models import ForKeys
     from safelight.vault import rotation
 
-    print(json.dumps({"retired": rotation.retire(COLUMNS, by=OPERATOR, clock=clock.now)}))  # noqa: T201 - what a command prints is its answer
+    with alone():
+        gone = rotation.retire(COLUMNS, agreed=ByTwo(ForKeys.RETIRE), by=OPERATOR, clock=clock.now)
+    print(json.dumps({"retired": gone}))  # noqa: T201 - what a command prints is its answer
     return FINE
 
 

@@ -149,3 +149,22 @@ class ShiftOver(Refusal):
     code = "staff.shift_over"
     says = "This shift is over. It stays on the rota as it was."
     status = 409
+
+
+class SecondNotForKeys(Refusal):
+    """Keys are agreed to by those who answer for them."""
+
+    code = "staff.second_not_for_keys"
+    says = "The second person for keys is another administrator or the IG lead. Nothing was agreed. Ask one of them to sign below."
+    status = 409
+
+
+class NotAgreed(Refusal):
+    """No two people agreed to this, or too long ago, or one of them works here no more; or it was done already (ASVS 2.3.5)."""
+
+    code = "staff.not_agreed"
+    says = (
+        "This takes two people, and no agreement for it is good now. Nothing was changed. An administrator and a second administrator or "
+        "the IG lead agree in Safelight under Settings, Keys; then run the command again within four hours."
+    )
+    status = 409

@@ -136,3 +136,33 @@ class ShiftRemoved(Fact):
     team: UUID
     shift: UUID
     person: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeysAgreed(Fact):
+    """Two people agreed that one thing is done to the keys, once."""
+
+    agreement: UUID
+    what: str
+    asked_by: UUID
+    agreed_by: UUID
+    until: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgreedBegun(Fact):
+    """What two people agreed to was begun, or goes on after an interruption."""
+
+    agreement: UUID
+    what: str
+    asked_by: UUID
+    agreed_by: UUID
+    again: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgreedEnded(Fact):
+    """What two people agreed to was done: the agreement is used up."""
+
+    agreement: UUID
+    what: str

@@ -159,3 +159,39 @@ class Shift(models.Model):
             models.CheckConstraint(name="staff_shift_rank", condition=models.Q(rank__in=[rank.value for rank in Rank])),
         ]
         indexes: ClassVar = [models.Index(fields=["team", "begins"], name="staff_shift_of_team")]
+
+
+class ForKeys(models.TextChoices):
+    """What takes two people once it is done to the keys of the vault (ASVS 2.3.5)."""
+
+    ROTATE = "rotate", "make a new root key and move everything to it"
+    ROTATE_INDEX = "rotate-index", "make a new key for finding numbers, and find every number by it"
+    RETIRE = "retire", "take away old keys that nothing hangs on"
+
+
+class Agreement(models.Model):
+    """Two people agreed that one thing is done to the keys, once, before `until`.
+
+    It is begun by the command that does it and ended when that has finished: a command that was interrupted goes on with what was
+    begun. `newest` names the key that was the newest when it began, so that going on never makes a second one.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    what = models.CharField(max_length=16, choices=ForKeys)
+    asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    agreed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    agreed_at = models.DateTimeField()
+    until = models.DateTimeField()
+    begun_at = models.DateTimeField(null=True, blank=True)
+    newest = models.CharField(max_length=32, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="staff_agreed_what", condition=models.Q(what__in=ForKeys.values)),
+            models.CheckConstraint(name="staff_agreed_are_two", condition=~models.Q(asked_by=models.F("agreed_by"))),
+            models.CheckConstraint(name="staff_agreed_begun", condition=models.Q(ended_at=None) | models.Q(begun_at__isnull=False)),
+        ]
+
+    def __repr__(self) -> str:
+        return f"<Agreement {self.pk}>"

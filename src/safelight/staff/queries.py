@@ -11,7 +11,7 @@ from safelight.kernel.actor import Actor, ActorKind
 from safelight.kernel.digest import Digest
 from safelight.kernel.errors import NotFound
 from safelight.staff import rules
-from safelight.staff.models import Invitation, Person, Shift, SignIn, Team, Ward
+from safelight.staff.models import Agreement, ForKeys, Invitation, Person, Shift, SignIn, Team, Ward
 from safelight.staff.rota import OnCall, who_are_on_call, who_is_on_call
 
 NO_NAME = "Somebody"
@@ -132,3 +132,16 @@ def teams_of(actor: Actor, person_id: UUID, *, at: datetime) -> list[Team]:
     now = Shift.objects.filter(person=person_id, begins__lte=at, ends__gt=at).values("team")
     mine = Q(people=person_id) | Q(lead=person_id) | Q(pk__in=now)
     return list(Team.objects.filter(mine).distinct().order_by("name"))
+
+
+def agreements(actor: Actor, *, now: datetime) -> list[Agreement]:
+    """What two people agreed to be done to the keys, is good now and was not done yet; the newest first."""
+    if not rules.may_ask_for_keys(actor):
+        return []
+    rows = Agreement.objects.filter(ended_at=None, until__gt=now).select_related("asked_by", "agreed_by").order_by("-agreed_at")
+    return [row for row in rows if rules.still_agreed(row, now=now)]
+
+
+def begun(actor: Actor, what: ForKeys) -> bool:
+    """Whether something that two people agreed to was begun and not ended."""
+    return _insider(actor) and Agreement.objects.filter(what=what, ended_at=None, begun_at__isnull=False).exists()

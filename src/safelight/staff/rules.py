@@ -5,13 +5,14 @@ from enum import StrEnum
 from uuid import UUID
 
 from safelight.kernel.actor import Actor, ActorKind, Role
-from safelight.staff.models import SignIn, Team
+from safelight.staff.models import Agreement, Person, SignIn, Team
 
 # NHS e-RS and NIST SP 800-63B-4 section 2.2.3: idle 10 minutes; a working shift at most.
 IDLE_END = timedelta(minutes=10)
 END = timedelta(hours=8)
 FRESH = timedelta(minutes=5)
 LONGEST_SHIFT = timedelta(days=7)
+AGREED_FOR = timedelta(hours=4)
 
 
 class Standing(StrEnum):
@@ -52,3 +53,23 @@ def two_people(actor: Actor, second: UUID | None, *, about: UUID) -> bool:
 def leads(actor: Actor, team: Team) -> bool:
     """Whether the actor may change a team's rota: its lead, or an administrator."""
     return may_look_after_people(actor) or (actor.kind is ActorKind.STAFF and actor.id == team.lead_id)
+
+
+def may_ask_for_keys(actor: Actor) -> bool:
+    """Whether the actor may ask that something is done to the keys: an administrator in person. The command line cannot ask itself."""
+    return actor.kind is ActorKind.STAFF and actor.has(Role.ADMINISTRATOR)
+
+
+def answers_for_keys(person: Person, *roles: Role) -> bool:
+    """Whether a person works here and has one of the roles now."""
+    return person.is_active and not {role.value for role in roles}.isdisjoint(person.roles)
+
+
+def still_agreed(agreement: Agreement, *, now: datetime) -> bool:
+    """Whether both who agreed could do so today, and it is not too long ago. A clock that was turned back ends it."""
+    return (
+        agreement.agreed_at <= now < agreement.until
+        and agreement.asked_by_id != agreement.agreed_by_id
+        and answers_for_keys(agreement.asked_by, Role.ADMINISTRATOR)
+        and answers_for_keys(agreement.agreed_by, Role.ADMINISTRATOR, Role.IG_LEAD)
+    )

@@ -3,7 +3,8 @@
 1. Keys are asked for outside of actions, and rows change inside of them, each only where the old wrap still is.
 2. What is left to do is read from the rows themselves, so nothing has to remember how far a run came.
 3. A row whose key does not open is passed over and counted: it is damage, and the rotation of the others does not wait for it.
-4. A new key is made only when nothing is left of the rotation before.
+4. A new key is made only when nothing is left of the rotation before, and two people agreed to it; so is an old one taken away. What
+   they agreed to is begun before and ended after, so whoever was interrupted between goes on with it and makes no second key.
 """
 
 import time
@@ -19,8 +20,8 @@ from safelight.kernel.errors import Damage
 from safelight.vault import chosen, fields, objects
 from safelight.vault.actions.apply_rewraps import apply_rewraps
 from safelight.vault.actions.note_root_key import note_root_key
-from safelight.vault.actions.retire_root_key import retire_root_key
-from safelight.vault.errors import KeyInUse, Shredded
+from safelight.vault.actions.retire_root_key import needed, retire_root_key
+from safelight.vault.errors import Shredded
 from safelight.vault.models import StoredObject
 
 BATCH = 200
@@ -49,6 +50,16 @@ class Column(Protocol):
         """Every sealed field there, while rows may come and go."""
 
 
+class Agreed(Protocol):
+    """What two people agreed to (ASVS 2.3.5). Lies above this package."""
+
+    def begin(self, *, newest: str) -> str:
+        """Begin it, or go on with what was begun; returns the key that was the newest when it was begun. Raises a refusal."""
+
+    def end(self) -> None:
+        """It was done, and is used up. Harmless where nothing was begun."""
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """What a run did: whether it made a key, how many rows it moved to the newest, and how many keys did not open."""
@@ -59,17 +70,24 @@ class Progress:
     damaged: int
 
 
-def rotate(columns: Iterable[Column], *, by: Actor, clock: Clock) -> Progress:
-    """Make a new root key and move everything to it; where a rotation was interrupted, finish that instead (4). Raises KeysAway."""
+def rotate(columns: Iterable[Column], *, agreed: Agreed, by: Actor, clock: Clock) -> Progress:
+    """Make a new root key and move everything to it; where a rotation was interrupted, finish that instead (4).
+
+    Raises KeysAway, and what `agreed` refuses.
+    """
     kept = tuple(columns)
     before = rewrap_all(kept, by=by, clock=clock)
     if before.rewrapped:
         note_root_key(by=by, key_id=before.key_id, now=clock())
+        agreed.end()
         return before
-    newest = chosen.keys().rotate()
+    held = chosen.keys().roots()[-1]
+    make = agreed.begin(newest=held) == held
+    newest = chosen.keys().rotate() if make else held
     note_root_key(by=by, key_id=newest, now=clock())
     after = rewrap_all(kept, by=by, clock=clock)
-    return Progress(newest, made=True, rewrapped=after.rewrapped, damaged=after.damaged)
+    agreed.end()
+    return Progress(newest, made=make, rewrapped=after.rewrapped, damaged=after.damaged)
 
 
 def rewrap_all(columns: Iterable[Column], *, by: Actor, clock: Clock) -> Progress:
@@ -88,19 +106,18 @@ def rewrap_all(columns: Iterable[Column], *, by: Actor, clock: Clock) -> Progres
             return Progress(newest, made=False, rewrapped=done, damaged=damaged)
 
 
-def retire(columns: Iterable[Column], *, by: Actor, clock: Clock) -> list[str]:
-    """Take away every old root key that nothing needs; returns their ids. Raises KeysAway."""
-    kept, gone = tuple(columns), []
+def retire(columns: Iterable[Column], *, agreed: Agreed, by: Actor, clock: Clock) -> list[str]:
+    """Take away every old root key that nothing needs; returns their ids. Raises KeysAway, and what `agreed` refuses."""
     *old, newest = chosen.keys().roots()
-    on_it = _counted(kept) if old else {}
-    for key_id in old:
-        try:
-            retire_root_key(by=by, key_id=key_id, fields_on_it=on_it.get(key_id, 0), newest=newest, now=clock())
-        except KeyInUse:
-            continue
+    on_it = _counted(tuple(columns)) if old else {}
+    going = [one for one in old if not needed(key_id=one, fields_on_it=on_it.get(one, 0), newest=newest, now=clock())]
+    if going:
+        agreed.begin(newest=newest)
+    for key_id in going:
+        retire_root_key(by=by, key_id=key_id, fields_on_it=on_it.get(key_id, 0), newest=newest, now=clock())
         chosen.keys().retire(key_id)
-        gone.append(key_id)
-    return gone
+    agreed.end()
+    return going
 
 
 def _batches(columns: Iterable[Column], newest: str) -> Iterator[tuple[str, list[Callable[[], Rewrap]]]]:

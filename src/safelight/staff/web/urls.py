@@ -1,6 +1,6 @@
 from django.urls import path
 
-from safelight.staff.web import joining, locking, me, people, rota, second_pages, signing_in, teams, wards
+from safelight.staff.web import joining, keys, locking, me, people, rota, second_pages, signing_in, teams, wards
 
 app_name = "staff"
 urlpatterns = [
@@ -46,6 +46,7 @@ urlpatterns = [
     path("settings/people/<uuid:person_id>/reactivate/", people.reactivate, name="reactivate"),
     path("settings/people/<uuid:person_id>/factors/<int:factor>/revoke/", people.revoke, name="revoke_factor"),
     path("settings/people/<uuid:person_id>/sign-ins/<uuid:sign_in_id>/end/", people.end, name="end_their_sign_in"),
+    path("settings/keys/", keys.keys, name="keys"),
     path("settings/wards/", wards.wards, name="wards"),
     path("settings/wards/new/", wards.add, name="add_ward"),
     path("settings/wards/<str:code>/", wards.ward, name="ward"),

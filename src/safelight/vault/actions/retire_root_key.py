@@ -17,11 +17,15 @@ def retire_root_key(*, by: Actor, key_id: str, fields_on_it: int, newest: str, n
     2. The newest was made 35 days ago or earlier. Until then a backup of the database may need it, and a photo that was being kept
        when the newest was made may not have its row yet.
     """
-    if fields_on_it or StoredObject.objects.filter(key_id=key_id).exclude(wrapped_key=None).exists():  # (1)
-        raise KeyInUse(key_id)
-    made = RootKey.objects.filter(pk=newest, made_at__lte=now - BACKUPS_LIVE_FOR)
-    if key_id == newest or not made.exists():  # (2)
+    if needed(key_id=key_id, fields_on_it=fields_on_it, newest=newest, now=now):
         raise KeyInUse(key_id)
     RootKey.objects.filter(pk=key_id).update(retired_at=now)
     Belonging.objects.filter(pk=f"{Belonging.ROOT}{key_id}").delete()
     state(RootKeyRetired(key=key_id))
+
+
+def needed(*, key_id: str, fields_on_it: int, newest: str, now: datetime) -> bool:
+    """Whether an object, a field (1) or a backup (2) needs a root key."""
+    if key_id == newest or fields_on_it or StoredObject.objects.filter(key_id=key_id).exclude(wrapped_key=None).exists():
+        return True
+    return not RootKey.objects.filter(pk=newest, made_at__lte=now - BACKUPS_LIVE_FOR).exists()
