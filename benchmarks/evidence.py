@@ -23,6 +23,9 @@ plain HTTP over loopback, so what TLS costs at a site's proxy is not in these fi
 reads it from the medium, peers once and ours twice. Card and vault lie on one disk, which ours fills: it reads or writes each photo four
 times, three of them past the cache. A card in a reader of its own leaves that disk two of the four.
 
+CPU is no measure for two machines alike either. Where the bars were set, decoding one of these photos and nothing else took 52 ms; what it
+takes here stands in the tables, and bars of drawing are given a second time in such bare decodes.
+
 A load above the number of cores says that other work ran beside it. Then CPU a photo is too high as well: the worker looks many times a
 second whether there is something to do, and an import that is slowed down to a tenth pays for ten times as many looks.
 """

@@ -23,6 +23,7 @@ PROJECT = HERE.parent
 FIGURES = PROJECT / "build" / "bench"
 TRIES = 10
 TICKS = os.sysconf("SC_CLK_TCK")
+DECODE_WHERE_BARS_WERE_SET = 52  # ms, performance.md, Where CPU goes
 sys.path[:0] = [str(PROJECT / "src"), str(PROJECT)]
 
 
@@ -115,6 +116,16 @@ def copy(card: Path, into: Path) -> None:
         handle = os.open(into / path.name, os.O_RDONLY)
         os.fsync(handle)
         os.close(handle)
+
+
+def bare_decode(files: list[bytes], photos: int) -> float:
+    """CPU milliseconds to decode one of these photos to 1500 px, in this process and nothing else: what this machine is worth."""
+    import simplejpeg
+
+    before = time.process_time()
+    for number in range(photos):
+        simplejpeg.decode_jpeg(files[number % len(files)], "RGB", fastdct=True, fastupsample=True, min_height=1000, min_width=1500)
+    return (time.process_time() - before) * 1000 / photos
 
 
 def own_cpu() -> float:
