@@ -1,6 +1,6 @@
 """What the editor shows of one photo. In the clear only in memory."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -60,7 +60,7 @@ class Desk:
         return f"<Desk {self.photograph.pk}>"
 
 
-def shown(finding: Finding, who: Identity) -> Shown:
+def shown(finding: Finding, known_as: Sequence[Identity]) -> Shown:
     """A finding in the clear. Raises ObjectDamaged or WrongKey where what was read was changed.
 
     What looked like nobody's when it was found may be the patient's own by what is known of them now.
@@ -74,7 +74,7 @@ def shown(finding: Finding, who: Identity) -> Shown:
         confidence=finding.confidence,
         low=finding.low,
         read=read,
-        matches=own(read, who) if read and matches == Match.NONE and finding.kind != Kind.METADATA else matches,
+        matches=own(read, *known_as) if read and matches == Match.NONE and finding.kind != Kind.METADATA else matches,
         source=Source(finding.source),
         state=Decision(finding.state),
         decided_by=finding.decided_by,

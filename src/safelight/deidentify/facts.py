@@ -78,8 +78,20 @@ class LookedAgain(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MatchedAnew(Fact):
+    """What was read in a photo was compared with what is known of the patient by now. `matched` looks like their own and did not
+    before; `asked` of it had been shown, and is undecided again.
+    """
+
+    photograph: UUID
+    patient: UUID
+    matched: int
+    asked: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class CopyRecalled(Fact):
-    """Something still looks like something in a copy that was approved: it is shown to nobody until a person has decided and signed."""
+    """Something in a copy that was approved looks like something: it is shown to nobody until a person has decided and signed."""
 
     photograph: UUID
     patient: UUID

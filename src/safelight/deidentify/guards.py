@@ -1,7 +1,7 @@
 """What the database itself refuses about covered copies, on SQLite and PostgreSQL alike.
 
 1. An approval is only of an approved copy of a photo in which nothing is undecided.
-2. Approvals, signings, sign-offs and noted looks, first and second, are never changed; nor is a copy that was decided, but for a
+2. Approvals, signings, sign-offs, recalls and noted looks, first and second, are never changed; nor is a copy that was decided, but for a
    person's word that it is anonymous.
 """
 
@@ -13,6 +13,7 @@ from safelight.audit.guards import append_only
 
 APPEND_ONLY = ("deidentify_approval", "deidentify_signing", "deidentify_signoff", "deidentify_look")
 SECOND_LOOKS = ("deidentify_secondlook",)
+RECALLS = ("deidentify_recall",)
 # What a decided copy keeps for ever.
 SETTLED = ("state", "photograph_id", "patient_id", "record_copy_id", "version", "stored_id", "digest", "turn", "restricted", "sign_off_id")
 
@@ -74,9 +75,17 @@ def install_guards() -> migrations.RunPython:
 
 def install_guards_of_second_looks() -> migrations.RunPython:
     """The migration's step that keeps noted second looks as they are; there is no way back."""
+    return _append_only(SECOND_LOOKS)
 
+
+def install_guards_of_recalls() -> migrations.RunPython:
+    """The same of recalls."""
+    return _append_only(RECALLS)
+
+
+def _append_only(tables: tuple[str, ...]) -> migrations.RunPython:
     def run(_apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
-        for statement in (line for table in SECOND_LOOKS for line in append_only(table, editor.connection.vendor)):
+        for statement in (line for table in tables for line in append_only(table, editor.connection.vendor)):
             editor.execute(statement, params=None)
 
     return migrations.RunPython(run, migrations.RunPython.noop)

@@ -1,6 +1,6 @@
 """The computer's look at a photo: opened, looked at, sealed and matched, stage by stage. Slow: before the action that notes it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from uuid import UUID
 
 from safelight.deidentify import finding, rules
@@ -31,7 +31,7 @@ def stages(actor: Actor, photograph: Photograph, *, new_id: Callable[[], UUID]) 
 
 def sealed(actor: Actor, photograph: Photograph, stage: Stage, *, new_id: Callable[[], UUID]) -> StageSeen:
     """One stage, matched with who the patient is and sealed, ready to be noted."""
-    who = patients.identity(actor, photograph.patient_id)
+    known_as = patients.known_as(actor, photograph.patient_id)
     return StageSeen(
         photograph=photograph.pk,
         patient=photograph.patient_id,
@@ -39,7 +39,7 @@ def sealed(actor: Actor, photograph: Photograph, stage: Stage, *, new_id: Callab
         name=stage.name,
         failed=stage.failed,
         done=stage.done,
-        found=tuple(_sealed(found, photograph, who, new_id()) for found in stage.found),
+        found=tuple(_sealed(found, photograph, known_as, new_id()) for found in stage.found),
     )
 
 
@@ -56,7 +56,7 @@ def not_started(photograph: Photograph) -> StageSeen:
     )
 
 
-def _sealed(found: Found, photograph: Photograph, who: Identity, finding_id: UUID) -> SealedFound:
+def _sealed(found: Found, photograph: Photograph, known_as: Sequence[Identity], finding_id: UUID) -> SealedFound:
     return SealedFound(
         id=finding_id,
         kind=found.kind,
@@ -64,7 +64,7 @@ def _sealed(found: Found, photograph: Photograph, who: Identity, finding_id: UUI
         confidence=found.confidence,
         low=found.low,
         read=seal_read(found.text, photograph_id=photograph.pk),
-        matches=own(found.text, who) if found.text else Match.NONE,
+        matches=own(found.text, *known_as) if found.text else Match.NONE,
         finder=found.finder,
         version=found.version,
     )

@@ -34,9 +34,14 @@ _PARTS_OF_A_DATE = re.compile(r"[^\W_]+")
 _POSTCODE = re.compile(r"\b([A-Z]{1,2}[0-9][0-9A-Z]?)\s*([0-9][A-Z]{2})\b", re.IGNORECASE | re.ASCII)
 
 
-def own(read: str, who: Identity) -> Match:
-    """What of the patient's own some text looks like, the strongest first; a slate's text is nobody's."""
-    return Match.SLATE if shows_slate(read) else next(_own(read, who), Match.NONE)
+def own(read: str, *known_as: Identity) -> Match:
+    """What of the patient's own some text looks like, the strongest first, under any identity by which they are known; a slate's text
+    is nobody's.
+    """
+    if shows_slate(read):
+        return Match.SLATE
+    found = {next(_own(read, who), Match.NONE) for who in known_as} - {Match.NONE}
+    return min(found, key=list(Match).index, default=Match.NONE)
 
 
 def _own(read: str, who: Identity) -> Iterator[Match]:

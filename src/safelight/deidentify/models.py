@@ -258,6 +258,21 @@ class Approval(models.Model):
         return f"<Approval {self.pk}>"
 
 
+class Recall(models.Model):
+    """A copy that is shown to nobody from now on, for something in it that was shown looks like the patient's own by what is known of
+    them by now. `patient` is whose it was taken for then, `found` names the findings that a person has to decide anew. Never changed.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    copy = models.ForeignKey(CoveredCopy, on_delete=models.PROTECT, related_name="+")
+    patient = models.ForeignKey("patients.Patient", on_delete=models.PROTECT, related_name="+")
+    found = models.JSONField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["copy", "patient"], name="deidentify_recalled_once")]
+
+
 class SecondLook(models.Model):
     """The computer's look at a covered copy, as a rule while it is a draft still: in brief, with the first step of each finder, and as a
     whole, with every step.

@@ -12,7 +12,7 @@ from safelight.deidentify import rules
 from safelight.deidentify.desk import Desk, importance, shown
 from safelight.deidentify.errors import NoCopyStands
 from safelight.deidentify.lifecycle import CopyState
-from safelight.deidentify.models import Approval, CoveredCopy, Decision, DeskPermit, Finding, Look, Match, SecondLook, SignOff
+from safelight.deidentify.models import Approval, CoveredCopy, Decision, DeskPermit, Finding, Look, Match, Recall, SecondLook, SignOff
 from safelight.kernel.actor import Actor, ActorKind
 from safelight.kernel.errors import NotFound
 from safelight.patients import queries as patients
@@ -37,11 +37,11 @@ def desk(actor: Actor, photograph_id: UUID, *, now: datetime) -> Desk:
         raise NotFound(photograph_id)
     found = findings(actor, photograph.pk)
     draft = draft_of(actor, photograph.pk)
-    who = patients.identity(actor, photograph.patient_id)
+    known_as = patients.known_as(actor, photograph.patient_id)
     finder = finder_state(actor, photograph, now=now)
     return Desk(
         photograph=photograph,
-        findings=tuple(sorted((shown(each, who) for each in found), key=importance)),
+        findings=tuple(sorted((shown(each, known_as) for each in found), key=importance)),
         looks=tuple(looks(actor, photograph)),
         finder=finder,
         draft=draft,
@@ -70,8 +70,9 @@ def approvals(actor: Actor, photograph_ids: Iterable[UUID]) -> dict[UUID, Approv
     the computer has not looked again has none yet.
     """
     signed = signed_for(actor, photograph_ids)
-    looks = second_looks(actor, [copy.pk for copy in signed.values()])
-    return {one: copy.approval for one, copy in signed.items() if rules.looked_again(copy, looks.get(copy.pk, []))}
+    ids = [copy.pk for copy in signed.values()]
+    looks, recalls = second_looks(actor, ids), recalls_of(actor, ids)
+    return {one: copy.approval for one, copy in signed.items() if rules.looked_again(copy, looks.get(copy.pk, []), recalls.get(copy.pk))}
 
 
 def signed_for(actor: Actor, photograph_ids: Iterable[UUID]) -> dict[UUID, CoveredCopy]:
@@ -126,12 +127,26 @@ def shown_again(actor: Actor, photograph_id: UUID) -> int:
 
 def recalled(actor: Actor, *, most: int = 20) -> list[CoveredCopy]:
     """The copies that the actor signed for, that were recalled, and that nobody has decided anew since; the newest first."""
-    rows = CoveredCopy.objects.filter(decided_by=actor.id, pk__in=SecondLook.objects.filter(recalls=True).values("copy"))
-    signed = list(rows.order_by("-decided_at")[:most])
+    again = Q(pk__in=SecondLook.objects.filter(recalls=True).values("copy")) | Q(pk__in=Recall.objects.values("copy"))
+    signed = list(CoveredCopy.objects.filter(again, decided_by=actor.id).order_by("-decided_at")[:most])
     newest = decided(actor, [copy.photograph_id for copy in signed])
+    recalls = recalls_of(actor, [copy.pk for copy in signed])
     return [
-        copy for copy in signed if newest[copy.photograph_id].pk == copy.pk and rules.as_now(copy, newest[copy.photograph_id].photograph)
+        newest[copy.photograph_id]
+        for copy in signed
+        if newest[copy.photograph_id].pk == copy.pk and _holds(copy, newest[copy.photograph_id].photograph, recalls.get(copy.pk))
     ]
+
+
+def _holds(copy: CoveredCopy, photograph: Photograph, recall: Recall | None) -> bool:
+    """Whether a recall is still of the photo as it is now: under the patient for whom its copy was made, or was recalled."""
+    return rules.as_now(copy, photograph) or (recall is not None and recall.patient_id == photograph.patient_id)
+
+
+def recalls_of(actor: Actor, copy_ids: Iterable[UUID]) -> dict[UUID, Recall]:
+    """The newest recall of each of some copies that has one, for what is known of the patient by now."""
+    rows = Recall.objects.filter(copy__in=list(copy_ids)).order_by("at", "pk") if _insider(actor) else []
+    return {recall.copy_id: recall for recall in rows}
 
 
 def standing(actor: Actor, approval_id: UUID) -> Approval:

@@ -10,7 +10,7 @@ from uuid import UUID
 from safelight.custody.lifecycle import FrameState
 from safelight.deidentify.boxes import Box, Kind, share_in
 from safelight.deidentify.lifecycle import CopyState
-from safelight.deidentify.models import Checklist, CoveredCopy, Decision, DeskPermit, Finding, Look, SecondLook, SignOff, Source
+from safelight.deidentify.models import Checklist, CoveredCopy, Decision, DeskPermit, Finding, Look, Recall, SecondLook, SignOff, Source
 from safelight.deidentify.said import OWED, Made, Said
 from safelight.kernel.actor import Actor, Role
 from safelight.photographs.models import Photograph
@@ -110,10 +110,15 @@ def picture_of(copy: CoveredCopy) -> str:
     return picture(copy.record_copy_id, (Box(*area) for area in copy.areas), copy.turn)
 
 
-def looked_again(copy: CoveredCopy, looks: Iterable[SecondLook]) -> bool:
-    """Whether the computer has looked again at what an approved copy shows, and has turned up nothing since it was approved."""
+def seen_in(copy: CoveredCopy, box: Box | None) -> bool:
+    """Whether something can be seen in an approved copy: it does not lie in what was burned out of it."""
+    return copy.state == CopyState.APPROVED and box is not None and share_in(box, [Box(*area) for area in copy.areas]) < HIDDEN
+
+
+def looked_again(copy: CoveredCopy, looks: Iterable[SecondLook], recall: Recall | None = None) -> bool:
+    """Whether the computer has looked again at what an approved copy shows, and nothing has turned up since it was approved."""
     every = list(looks)
-    return any(look.picture == picture_of(copy) for look in every) and not any(look.recalls for look in every)
+    return recall is None and any(look.picture == picture_of(copy) for look in every) and not any(look.recalls for look in every)
 
 
 def looked_wholly(picture: str, looks: Iterable[SecondLook]) -> bool:

@@ -1,5 +1,6 @@
 """What comes into the actions on covered copies: what finders saw, sealed; what a person drew and decided; what a person signed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -47,6 +48,17 @@ class SecondSeen:
     whole: bool
     failed: bool
     found: tuple[SealedFound, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rematched:
+    """What was read in a photo as it looks beside what is known of its patient now: only findings that look like the patient's own,
+    and looked otherwise before.
+    """
+
+    photograph: UUID
+    patient: UUID
+    matches: Mapping[UUID, Match]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

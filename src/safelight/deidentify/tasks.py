@@ -7,7 +7,8 @@ of the file that the photo has then, and what is noted stays.
 from contextlib import suppress
 from uuid import UUID, uuid4
 
-from safelight.deidentify import again, looking, queries, rules
+from safelight.deidentify import again, looking, queries, rematching, rules
+from safelight.deidentify.actions.match_anew import match_anew
 from safelight.deidentify.actions.note_findings import note_findings
 from safelight.deidentify.actions.note_second_look import note_second_look
 from safelight.deidentify.covering import CannotCover
@@ -38,6 +39,39 @@ def look_again_at_draft(photograph_id: str) -> None:
 def look_again_at_copy(copy_id: str) -> None:
     """A copy was signed for: it is looked at, where nobody has yet."""
     look_at_copy(copy_id)
+
+
+@flow
+def match_patient_anew(patient_id: str) -> None:
+    """Who a patient is was put right: what was read in their photos is compared with it."""
+    match_photographs(patient_id)
+
+
+@flow
+def match_photograph_anew(photograph_id: str) -> None:
+    """A photo was filed under somebody else: what was read in it is compared with them."""
+    match_photograph(photograph_id)
+
+
+@step(tries=5)
+def match_photographs(patient_id: str) -> None:
+    """Photo by photo, each noted by itself: begun again, it finds those that are done as they should be."""
+    for photograph in rematching.photographs_of(WORKER, UUID(patient_id)):
+        _match(photograph)
+
+
+@step(tries=5)
+def match_photograph(photograph_id: str) -> None:
+    """One photo, as it is filed now."""
+    _match(UUID(photograph_id))
+
+
+def _match(photograph_id: UUID) -> None:
+    seen = rematching.rematched(WORKER, photographs.photograph(WORKER, photograph_id))
+    if not seen.matches:
+        return
+    with suppress(LookedAtAnother):  # moved meanwhile: that move has promised its own
+        match_anew(by=WORKER, seen=seen, now=clock.now(), new_id=uuid4())
 
 
 @step(tries=5)

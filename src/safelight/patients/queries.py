@@ -53,11 +53,18 @@ def confirmed(actor: Actor, patient_id: UUID) -> bool:
 
 def same_patient(actor: Actor, patient_id: UUID) -> set[UUID]:
     """All ids that mean this patient: of the one that goes on and of all that were merged into it. Raises NotFound."""
-    newest = {patient(actor, patient_id).pk}
-    found = set(newest)
+    return set(same_patients(actor, [patient(actor, patient_id).pk]))
+
+
+def same_patients(actor: Actor, goes_on: Iterable[UUID]) -> dict[UUID, UUID]:
+    """The ids that mean each of some patients who go on: their own and of all that were merged into them, with who goes on for each."""
+    found = {one: one for one in goes_on} if rules.knows_of_patients(actor) else {}
+    newest = list(found)
     while newest:
-        newest = set(Patient.objects.filter(merged_into__in=newest).values_list("pk", flat=True)) - found
-        found |= newest
+        rows = Patient.objects.filter(merged_into__in=newest).values_list("pk", "merged_into")
+        newer = {one: found[into] for one, into in rows if one not in found and into is not None}
+        found |= newer
+        newest = list(newer)
     return found
 
 
@@ -85,6 +92,15 @@ def identity(actor: Actor, patient_id: UUID) -> Identity:
     """Who a patient is. The caller has asked whether the actor may see them. Raises NotFound."""
     found = patient(actor, patient_id)
     return open_identity(found.sealed, patient_id=found.pk)
+
+
+def known_as(actor: Actor, patient_id: UUID) -> list[Identity]:
+    """Every identity under which a patient is held: the one that goes on first, then those of all that were merged into it. The
+    caller has asked whether the actor may see them. Raises NotFound.
+    """
+    goes_on = patient(actor, patient_id)
+    rows = Patient.objects.filter(pk__in=same_patient(actor, goes_on.pk)).values_list("pk", "sealed")
+    return [open_identity(sealed, patient_id=one) for one, sealed in sorted(rows, key=lambda row: row[0] != goes_on.pk)]
 
 
 def identities(actor: Actor, ids: Iterable[UUID]) -> dict[UUID, Identity]:

@@ -17,7 +17,7 @@ from safelight.deidentify.web.page import Wanted
 from safelight.deidentify.web.shown import Plain, Sheet
 from safelight.design.times import clock as at_clock
 from safelight.kernel import clock
-from safelight.kernel.actor import Actor
+from safelight.kernel.actor import WORKER, Actor
 from safelight.staff import queries as staff
 
 Theirs = dict[str, str | int | list[Plain]]
@@ -61,11 +61,18 @@ def theirs(by: Actor, photograph_id: UUID, meanwhile: ChangedMeanwhile) -> Their
     """What somebody else did to a photo, who and when, as the page's module reads it."""
     desk = queries.desk(by, photograph_id, now=clock.now())
     sheet = Sheet.of(desk, number=1, alone=True)
-    who = "You" if meanwhile.by == by.id else staff.name_of(by, meanwhile.by)
-    where = " on another page" if meanwhile.by == by.id else ""
     return {
-        "says": f"{who} changed this{where} at {at_clock(meanwhile.at)}. Look again.",
+        "says": _who_changed(by, meanwhile),
         "turn": sheet.turn,
         "version": sheet.version,
         "areas": [area.plain for area in sheet.areas],
     }
+
+
+def _who_changed(by: Actor, meanwhile: ChangedMeanwhile) -> str:
+    at = at_clock(meanwhile.at)
+    if meanwhile.by == WORKER.id:
+        return f"Who the patient is was put right at {at}, and something here looks like their own now. Look again."
+    if meanwhile.by == by.id:
+        return f"You changed this on another page at {at}. Look again."
+    return f"{staff.name_of(by, meanwhile.by)} changed this at {at}. Look again."

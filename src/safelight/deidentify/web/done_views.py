@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from safelight.audit.request import StaffRequest
 from safelight.deidentify import queries, rules
-from safelight.deidentify.models import CoveredCopy, SecondLook
+from safelight.deidentify.models import CoveredCopy, Recall, SecondLook
 from safelight.deidentify.web.page import Wanted
 from safelight.deidentify.web.patient import one_patient
 from safelight.deidentify.web.shown import Copied, still_like
@@ -59,24 +59,37 @@ def _shown(by: Actor, every: list[Copied], wanted: Wanted, patient: UUID) -> dic
 
 def _copies(by: Actor, wanted: Wanted, *, now: datetime) -> list[Copied]:
     signed = queries.signed_for(by, wanted.photos)
-    looks = queries.second_looks(by, [copy.pk for copy in signed.values()])
+    ids = [copy.pk for copy in signed.values()]
+    looks, recalls = queries.second_looks(by, ids), queries.recalls_of(by, ids)
     ready = [(number, photo) for number, photo in enumerate(wanted.photos, 1) if photo in signed]
-    return [_copied(by, photo, signed[photo], looks.get(signed[photo].pk, []), number, now=now) for number, photo in ready]
+    return [
+        _copied(by, photo, signed[photo], looks.get(signed[photo].pk, []), recalls.get(signed[photo].pk), number, now=now)
+        for number, photo in ready
+    ]
 
 
-def _copied(by: Actor, photo: UUID, copy: CoveredCopy, looks: list[SecondLook], number: int, *, now: datetime) -> Copied:
-    stands, recalled = rules.looked_again(copy, looks), any(look.recalls for look in looks)
-    left = {one for look in looks if look.recalls for one in look.found}
-    kinds = rules.by_kind(finding for finding in queries.findings(by, photo) if str(finding.pk) in left)
+def _copied(
+    by: Actor, photo: UUID, copy: CoveredCopy, looks: list[SecondLook], recall: Recall | None, number: int, *, now: datetime
+) -> Copied:
+    stands, recalled = rules.looked_again(copy, looks, recall), recall is not None or any(look.recalls for look in looks)
     signed_at = copy.decided_at or now
     return Copied.of(
         photographs.photograph(by, photo),
         copy,
         number,
         stands=stands,
-        recalled=(still_like(kinds) or "Something in it still looks like something") if recalled else "",
+        recalled=_why(by, photo, looks, recall) if recalled else "",
         late=not stands and not recalled and now - signed_at > rules.PATIENCE,
         asks_again=not recalled and not any(look.whole for look in looks) and (not stands or now - signed_at < rules.PATIENCE),
         not_checked=copy.flagged or any(look.failed for look in looks),
         status=rules.status_words(copy, named_by=staff.name_of(by, copy.anonymous_by) if copy.anonymous_by else ""),
     )
+
+
+def _why(by: Actor, photo: UUID, looks: list[SecondLook], recall: Recall | None) -> str:
+    """Why a copy was taken back, in words."""
+    if recall is not None:
+        return "who the patient is was put right, and something that was shown looks like their own"
+    left = {one for look in looks if look.recalls for one in look.found}
+    kinds = rules.by_kind(finding for finding in queries.findings(by, photo) if str(finding.pk) in left)
+    return still_like(kinds) or "something in it still looks like something"

@@ -18,11 +18,14 @@ def beside_home(request: StaffRequest) -> SafeString:
     """Copies that this person signed for and that were taken back: a row of a list for each patient, or nothing."""
     by, now = request.actor, clock.now()
     by_patient: dict[UUID, list[UUID]] = defaultdict(list)
-    for copy in queries.recalled(by):
-        by_patient[copy.patient_id].append(copy.photograph_id)
+    copies = queries.recalled(by)
+    own = queries.recalls_of(by, [copy.pk for copy in copies])
+    for copy in copies:
+        by_patient[copy.photograph.patient_id].append(copy.photograph_id)
+    by_own_words = {copy.photograph.patient_id for copy in copies if copy.pk in own}
     seen = access.may_see_many(by, list(by_patient), now=now) if by_patient else []
     names = patients.identities(by, seen)
-    rows = [(names[one].name, len(photos), _address(photos)) for one, photos in by_patient.items() if one in names]
+    rows = [(names[one].name, len(photos), _address(photos), one in by_own_words) for one, photos in by_patient.items() if one in names]
     if not rows:
         return SafeString()
     return SafeString(render_to_string("deidentify/beside_home.jinja", {"recalled": rows}, request=request, using="jinja"))
