@@ -27,6 +27,7 @@ from safelight.vault.errors import (
     StoreInUse,
     StoreNotShared,
     StoreOfAnother,
+    StoreOlder,
 )
 from safelight.vault.models import Belonging, Rendition, StoredObject
 
@@ -274,6 +275,34 @@ def test_objects_that_were_carried_to_another_store_are_adopted_once_all_are_the
     _start()
     assert objects.read_back(one) == one.digest
     assert two.pk
+
+
+@pytest.mark.goal("R9")
+def test_a_store_that_was_put_back_to_an_older_time_is_refused_until_it_is_as_new_as_the_database(machine, tmp_path):
+    _start()
+    _photo()
+    shutil.copytree(tmp_path / "first-vault", tmp_path / "older-vault")
+    later = [_photo() for _ in range(4)]
+    _start()
+    machine(store="older")
+    with pytest.raises(StoreOlder):
+        _start()
+    with pytest.raises(ObjectsMissing):
+        belonging.adopt(by=OPERATOR, missing=3, new_identity=uuid4(), now=clock.now())
+    chosen.store().keep(later[2].pk, [b"brought along"])
+    _start()
+    chosen.store().purge(later[2].pk)
+    belonging.adopt(by=OPERATOR, missing=4, new_identity=uuid4(), now=clock.now())
+    _start()  # an operator knows of these
+    _photo()
+    _start()
+
+
+def test_a_single_photo_that_is_missing_keeps_nobody_from_starting(machine):
+    _start()
+    _photo()
+    chosen.store().purge(_photo().pk)
+    _start()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -18,13 +18,6 @@ from safelight.vault.errors import NameInUse, ObjectMissing, StoreAway, StoreUnf
 pytestmark = [pytest.mark.xdist_group("ceph"), pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
 
 
-@pytest.fixture(scope="module")
-def cluster(tmp_path_factory):
-    ceph.needed()
-    with ceph.running(tmp_path_factory.mktemp("s3")) as running:
-        yield running
-
-
 @pytest.fixture
 def store(cluster):
     bucket = f"b{uuid4().hex}"

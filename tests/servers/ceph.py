@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import boto3
 import pytest
@@ -26,6 +27,13 @@ class Ceph:
 
     endpoint: str
     gateway: int
+    conf: Path
+
+    def make_account(self, access: str, secret: str) -> None:
+        """An account of its own, to which the others' buckets are shut."""
+        said = ["user", "create", f"--uid={access}", f"--display-name={access}", f"--access-key={access}", f"--secret-key={secret}"]
+        command = ["radosgw-admin", "-n", "client.rgw", *said]
+        subprocess.run(command, check=True, capture_output=True, timeout=60, env={**os.environ, "CEPH_CONF": str(self.conf)})
 
     def settings(self, bucket: str = BUCKET) -> dict[str, str]:
         """What the adapter is told."""
@@ -56,8 +64,9 @@ def running(folder: Path) -> Iterator[Ceph]:
         subprocess.run(["bash", HERE / "ceph.sh", place, str(monitor), str(gateway)], check=True, capture_output=True, timeout=180)
         endpoint = f"http://127.0.0.1:{gateway}"
         make_bucket(endpoint, BUCKET)
+        _warm_up(endpoint)
         pid = next(int(file.read_text()) for file in (place / "run").glob("*rgw*.pid"))
-        yield Ceph(endpoint, pid)
+        yield Ceph(endpoint, pid, place / "ceph.conf")
     finally:
         for file in (place / "run").glob("*.pid"):
             with suppress(ProcessLookupError, ValueError):
@@ -66,15 +75,28 @@ def running(folder: Path) -> Iterator[Ceph]:
 
 
 def make_bucket(endpoint: str, bucket: str) -> None:
-    client = boto3.client(
+    _client(endpoint).create_bucket(Bucket=bucket)
+
+
+def _warm_up(endpoint: str) -> None:
+    """Keep one object. The first one of a new Ceph makes the pool that all lie in: on a busy machine that takes longer than a store may
+    take to answer.
+    """
+    client = _client(endpoint)
+    client.put_object(Bucket=BUCKET, Key="first", Body=b"first")
+    client.delete_object(Bucket=BUCKET, Key="first")
+
+
+def _client(endpoint: str) -> Any:
+    """A client that waits long, and asks again: what is slow is the machine of the tests."""
+    return boto3.client(
         "s3",
         endpoint_url=endpoint,
         aws_access_key_id=ACCESS,
         aws_secret_access_key=SECRET,
         region_name="us-east-1",
-        config=Config(s3={"addressing_style": "path"}),
+        config=Config(read_timeout=60, retries={"total_max_attempts": 5}, s3={"addressing_style": "path"}),
     )
-    client.create_bucket(Bucket=bucket)
 
 
 def _free_port() -> int:

@@ -6,9 +6,11 @@
    key its public half. They tell nothing of the keys.
 3. Where the database remembers nothing yet (the first start, or one from before this rule) what is there must fit: the newest
    objects are in the store and open under the keys, or there is no object at all, in either.
-4. Each machine leaves a mark in the store, and the database remembers it for some weeks. Whoever does not see another's mark has
+4. A store that the database remembers has one of the newest objects at least: one that was put back to an older time has none. A single
+   photo that is missing keeps nobody from starting.
+5. Each machine leaves a mark in the store, and the database remembers it for some weeks. Whoever does not see another's mark has
    another folder, be it a copy of that one with its identity.
-5. Comparing changes nothing; what is new is remembered by an action. Of two first starts at once one wins, and both compare again.
+6. Comparing changes nothing; what is new is remembered by an action. Of two first starts at once one wins, and both compare again.
 """
 
 from collections.abc import Mapping
@@ -16,6 +18,8 @@ from contextlib import closing, suppress
 from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from safelight.kernel.actor import Actor
 from safelight.vault import chosen, objects
@@ -33,6 +37,7 @@ from safelight.vault.errors import (
     StoreInUse,
     StoreNotShared,
     StoreOfAnother,
+    StoreOlder,
     WrongKey,
 )
 from safelight.vault.models import Belonging, StoredObject
@@ -43,6 +48,7 @@ STORE, INDEX, ROOT, MACHINE = Belonging.STORE, Belonging.INDEX, Belonging.ROOT, 
 MARKS_COUNT_FOR = timedelta(days=35)
 CONTEXT, TEXT = b"v1|what belongs to a database", bytes(32)
 VOUCH = 20  # objects that are asked where nothing is remembered yet
+LATEST = 3  # objects of which one must be there
 
 Proofs = dict[str, bytes]
 
@@ -50,7 +56,7 @@ Proofs = dict[str, bytes]
 def recognise(*, by: Actor, signers: Mapping[str, str], machine: str, new_identity: UUID, new_mark: UUID, now: datetime) -> None:
     """Compare, remember what is new, and return where all of it belongs to the database. `signers`: public halves by name.
 
-    Raises StoreOfAnother, StoreNotShared, StoreInUse, KeysOfAnother, SigningKeyOfAnother; StoreAway, KeysNotHere.
+    Raises StoreOfAnother, StoreOlder, StoreNotShared, StoreInUse, KeysOfAnother, SigningKeyOfAnother; StoreAway, KeysNotHere.
     """
     new = _compared(signers, now=now)
     if new.get(STORE) == b"":
@@ -61,7 +67,7 @@ def recognise(*, by: Actor, signers: Mapping[str, str], machine: str, new_identi
         new[name] = new_mark.bytes
     if new:
         remember_belongings(by=by, proofs=new, forget_before=now - MARKS_COUNT_FOR, now=now)
-        _compared(signers, now=now)  # (5)
+        _compared(signers, now=now)  # (6)
 
 
 def recognise_keys(*, by: Actor, now: datetime) -> None:
@@ -104,7 +110,7 @@ def _compared(signers: Mapping[str, str], *, now: datetime) -> Proofs:
     known = _remembered()
     new = _new_signers(known, signers) | _new_keys(known) | _new_store(known)
     marks = Belonging.objects.filter(name__startswith=MACHINE, noted_at__gt=now - MARKS_COUNT_FOR)
-    if not all(_is_there(UUID(bytes=bytes(row.proof))) for row in marks):  # (4)
+    if not all(_is_there(UUID(bytes=bytes(row.proof))) for row in marks):  # (5)
         raise StoreNotShared
     return new
 
@@ -118,13 +124,21 @@ def _new_store(known: Proofs) -> Proofs:
     if STORE in known:
         if held != known[STORE]:
             raise StoreOfAnother
+        since = Belonging.objects.get(pk=STORE).noted_at  # what was missing when an operator took the store is known to be
+        latest = list(_newest().filter(kept_at__gt=since).values_list("pk", flat=True)[:LATEST])
+        if latest and not any(map(_is_there, latest)):  # (4)
+            raise StoreOlder
         return {}
-    newest = list(StoredObject.objects.filter(shredded_at=None).order_by("-kept_at").values_list("pk", flat=True)[:VOUCH])
+    newest = list(_newest().values_list("pk", flat=True)[:VOUCH])
     if newest and not any(map(_is_there, newest)):  # (3)
         raise StoreOfAnother
     if not newest and held is not None and any(name != IDENTITY for name, _ in chosen.store().names()):
         raise StoreInUse
     return {STORE: held or b""}
+
+
+def _newest() -> QuerySet[StoredObject]:
+    return StoredObject.objects.filter(shredded_at=None).order_by("-kept_at")
 
 
 def _new_keys(known: Proofs) -> Proofs:
@@ -149,7 +163,7 @@ def _new_keys(known: Proofs) -> Proofs:
 
 def _vouched() -> None:
     """(3) Raises KeysOfAnother where none of the newest objects opens."""
-    newest = list(StoredObject.objects.filter(shredded_at=None).order_by("-kept_at")[:VOUCH])
+    newest = list(_newest()[:VOUCH])
     for stored in newest:
         try:
             objects.rewrap(stored, holder=stored.holder)

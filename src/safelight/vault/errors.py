@@ -44,6 +44,27 @@ class StoreAway(Unavailable):
     says = "The store does not answer. Nothing was lost: leave the card as it is and try again in a minute."
 
 
+class StoreRefuses(StoreAway):
+    """The store answers, and does not let this machine in: it does not take the account, its key, its rights or the machine's clock."""
+
+    code = "vault.store_refuses"
+    says = (
+        "The store does not let Safelight in. Nothing was lost: leave the card as it is. For whoever runs Safelight: set "
+        "SAFELIGHT_S3_ACCESS_KEY and SAFELIGHT_S3_SECRET_KEY to an account that may read, write, list and delete in SAFELIGHT_S3_BUCKET, "
+        "and see that this machine's clock is right."
+    )
+
+
+class BucketMissing(StoreAway):
+    """The store answers, and has no bucket of this name: nothing can be said of the objects in it."""
+
+    code = "vault.bucket_missing"
+    says = (
+        "The store has no bucket of the name that is set. Nothing was lost: leave the card as it is. For whoever runs Safelight: set "
+        "SAFELIGHT_S3_ENDPOINT and SAFELIGHT_S3_BUCKET to the store of this database, or make the bucket if this is the first start."
+    )
+
+
 class KeysAway(Unavailable):
     """The key service does not answer, or its keys cannot be read."""
 
@@ -90,6 +111,18 @@ class StoreOfAnother(Refusal):
         "Safelight does not start: this database keeps its photos in another store than the one that is set here. Nothing was changed. "
         "Set SAFELIGHT_DATA or SAFELIGHT_S3_… to the store of the other machines. Several machines need one S3 store. "
         "If the photos were carried here on purpose: safelight vault adopt."
+    )
+    status = 503
+
+
+class StoreOlder(Refusal):
+    """The store is the database's own, and lacks the newest photos: it was restored from an older time than the database."""
+
+    code = "vault.store_older"
+    says = (
+        "Safelight does not start, or stops: the store is the right one, but the newest photos of the database are not in it. It was put "
+        "back to an older time, or something deletes from it. Nothing was changed. Restore the store to a time after the database's. "
+        "If these photos cannot be brought back: safelight vault adopt, with the number that is missing."
     )
     status = 503
 

@@ -17,13 +17,14 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from urllib3.exceptions import HTTPError
 
-from safelight.vault.errors import NameInUse, ObjectMissing, StoreAway, StoreFull, StoreUnfit
+from safelight.vault.errors import BucketMissing, NameInUse, ObjectMissing, StoreAway, StoreFull, StoreRefuses, StoreUnfit
 from safelight.vault.ports import Stat
 
 PART: Final = 16 << 20  # bytes; what is not larger goes in one request
 CONNECTS_IN, ANSWERS_IN = 3, 20  # seconds
 FULL = {"QuotaExceeded", "InsufficientStorage", "507"}
 MISSING = {"NoSuchKey", "NoSuchVersion", "404", "NotFound"}
+REFUSED = {"403", "AccessDenied", "Forbidden", "InvalidAccessKeyId", "RequestTimeTooSkewed", "SignatureDoesNotMatch"}
 TAKEN = {"PreconditionFailed", "ConditionalRequestConflict", "412"}
 FAULTS = (BotoCoreError, ClientError, HTTPError, OSError)
 NAME = re.compile(r"[0-9a-f]{32}")
@@ -189,11 +190,21 @@ class S3Store:
             found: dict[str, Any] = self._client.head_object(**self._place(name))
         except ClientError as refused:
             if _code(refused) in MISSING:
+                self._look_for_bucket()
                 raise ObjectMissing(name) from None
             raise _away(refused) from None
         except FAULTS as fault:
             raise _away(fault) from None
         return found
+
+    def _look_for_bucket(self) -> None:
+        """An answer without a body does not tell a missing object from a missing bucket, of which no object is known to be missing."""
+        try:
+            self._client.head_bucket(Bucket=self._bucket)
+        except ClientError as refused:
+            raise (BucketMissing("404") if _code(refused) in MISSING else _away(refused)) from None
+        except FAULTS as fault:
+            raise _away(fault) from None
 
 
 def _parts(body: Iterable[bytes | memoryview]) -> Iterator[bytearray]:
@@ -219,4 +230,8 @@ def _code(fault: ClientError) -> str:
 def _away(fault: BaseException) -> StoreAway | StoreFull:
     """What a store's fault means; the store's own words stay out of logs: they can hold addresses."""
     code = _code(fault) if isinstance(fault, ClientError) else type(fault).__name__
-    return StoreFull(code) if code in FULL else StoreAway(code)
+    if code in FULL:
+        return StoreFull(code)
+    if code == "NoSuchBucket":
+        return BucketMissing(code)
+    return StoreRefuses(code) if code in REFUSED else StoreAway(code)
