@@ -39,6 +39,19 @@ def restricted(photograph: Photograph, *, young: bool) -> bool:
     return young and intimate(photograph)
 
 
+def site_in(visit: Visit, photograph: Photograph) -> tuple[SiteSaid, bool]:
+    """The body site of a photo that was filed under a wrong visit and is of this one, and whether it is assumed.
+
+    What the wrong slate said of it is not true of this patient: this visit's slate says it, as for any photo. A person who said a site
+    that was not on the wrong slate had looked at the photo: that stays.
+    """
+    was = SiteSaid(photograph.site, photograph.laterality)
+    if was not in visits.sites_of(photograph.visit):
+        return was, photograph.site_assumed
+    first, *others = sites = visits.sites_of(visit)
+    return (was if was in sites else first), bool(others)
+
+
 def all_become(holder: UUID, objects: set[UUID], rewrapped: tuple[Rewrapped, ...]) -> bool:
     """Whether the new wraps are those of exactly these objects, each once, and all for one holder."""
     named = {wrap.object_id for wrap in rewrapped if wrap.holder == str(holder)}

@@ -18,12 +18,14 @@ from safelight.kernel.errors import NotFound
 from safelight.photographs import moving, queries
 from safelight.photographs.actions.correct_patient import correct_patient
 from safelight.photographs.actions.propose_move import propose_move
+from safelight.photographs.actions.set_site import set_site
 from safelight.photographs.actions.view_photograph import view_photograph
 from safelight.photographs.actions.view_timeline import view_timeline
 from safelight.photographs.errors import AskFirst, EvidenceRoute, MovedInTheMeantime, SamePatient
-from safelight.photographs.models import Photograph, Tombstone, Visit
+from safelight.photographs.models import Photograph, Tombstone, View, Visit
 from safelight.photographs.permits import Size
 from safelight.photographs.reasons import MoveReason
+from safelight.photographs.sites import SiteSaid
 from safelight.vault import objects
 from safelight.vault.models import StoredObject
 
@@ -79,6 +81,39 @@ def test_a_raw_file_goes_with_its_jpeg_whichever_is_asked_for(wrong, right):
     assert set(Photograph.objects.values_list("patient", flat=True)) == {right.patient.pk}
     assert Tombstone.objects.count() == 2
     assert len(queries.tombstones_of(right.by, [wrong.patient.pk])) == 1
+
+
+@pytest.mark.requirement("C3")
+@pytest.mark.requirement("E5")
+def test_its_site_and_side_are_those_of_the_right_slate_and_no_more_the_other_patients(wrong):
+    right = make_record(site="foot", laterality="right")
+    (jpeg,) = wrong.photos(1)
+    raw = file_other(wrong.patient, wrong.visit, FrameKind.RAW, b"II*\0 raw", raw_of=jpeg.pk)
+    _move(jpeg, right)
+    for one in (jpeg, raw):
+        one.refresh_from_db()
+        assert (one.site, one.laterality, one.site_assumed) == ("foot", "right", False)
+
+
+@pytest.mark.requirement("C3")
+@pytest.mark.requirement("E5")
+@pytest.mark.parametrize("sites", [[("foot", "right"), ("back", "")], [("foot", "right"), ("forearm", "left")]])
+def test_a_person_is_asked_which_of_the_right_visits_several_sites_it_shows(wrong, sites):
+    right = make_record(sites=tuple(SiteSaid(*site) for site in sites))
+    (photograph,) = wrong.photos(1)
+    _move(photograph, right)
+    assert queries.site_unsaid(right.by, right.patient.pk)
+
+
+@pytest.mark.requirement("C3")
+@pytest.mark.requirement("E5")
+def test_a_site_that_a_person_put_right_before_the_move_stays(wrong):
+    right = make_record(site="foot", laterality="right")
+    (photograph,) = wrong.photos(1)
+    set_site(by=wrong.by, photograph_id=photograph.pk, site=SiteSaid("back"), view=View.CLOSE_UP, now=clock.now())
+    _move(photograph, right)
+    photograph.refresh_from_db()
+    assert (photograph.site, photograph.laterality, photograph.view, photograph.site_assumed) == ("back", "", View.CLOSE_UP, False)
 
 
 def test_permits_of_the_old_record_end_with_it(wrong, right):

@@ -7,7 +7,7 @@ from safelight.kernel.actor import Actor
 from safelight.patients import queries as patients
 from safelight.photographs import queries, rules, visits
 from safelight.photographs.errors import AskFirst, EvidenceRoute, MovedInTheMeantime, SamePatient
-from safelight.photographs.facts import PhotographMoved, TombstonesSet
+from safelight.photographs.facts import PhotographMoved, SiteSet, TombstonesSet
 from safelight.photographs.models import Photograph, Tombstone
 from safelight.photographs.moving import Moving, objects_of
 from safelight.vault.models import StoredObject
@@ -20,7 +20,8 @@ def correct_patient(*, by: Actor, photograph_id: UUID, moving: Moving, now: date
     1. The actor may see both patients; evidence is for the photographer.
     2. The right patient agrees to photos. That this was recorded after the photo was taken is the very fault that is mended.
     3. Every object becomes the right patient's, in the order of their ids; who comes second moves nothing. Permits end with it.
-    4. The old record keeps a tombstone. The entry names both patients.
+    4. Its body site is what the right visit says: the wrong slate said another patient's.
+    5. The old record keeps a tombstone. The entry names both patients.
     """
     shot = queries.shot(by, photograph_id)
     visit = queries.visit(by, moving.visit)
@@ -38,12 +39,16 @@ def correct_patient(*, by: Actor, photograph_id: UUID, moving: Moving, now: date
         raise MovedInTheMeantime(photograph_id)
     if not all(StoredObject.apply(wrap) for wrap in sorted(moving.rewrapped, key=lambda wrap: wrap.object_id)):
         raise MovedInTheMeantime(photograph_id)
-    Photograph.objects.filter(pk__in=moving.photographs).update(patient=new, visit=visit, reason=visit.reason)
-    Tombstone.objects.bulk_create(  # (4)
+    site, assumed = rules.site_in(visit, shot[0])  # (4)
+    Photograph.objects.filter(pk__in=moving.photographs).update(
+        patient=new, visit=visit, reason=visit.reason, site=site.site, laterality=site.laterality, site_assumed=assumed
+    )
+    Tombstone.objects.bulk_create(  # (5)
         Tombstone(id=new_id, photograph=one, was_under_id=old, moved_at=now, moved_by=by.id, reason=moving.why)
         for new_id, one in zip(moving.tombstones, shot, strict=True)
     )
     for one in shot:
         state(PhotographMoved(photograph=one.pk, patient=new, visit=visit.pk, was_under=old, why=moving.why))
+        state(SiteSet(patient=new, photograph=one.pk, site=site.site, laterality=site.laterality, view=one.view))
     state(TombstonesSet(patient=old, photographs=moving.photographs))
     return new

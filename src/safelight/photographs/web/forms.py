@@ -59,7 +59,11 @@ class WhoseForm(forms.Form):
 class MoveForm(forms.Form):
     """The visit a photo belongs to, why it was in the wrong record, and that number and birth date were confirmed (E2)."""
 
-    visit = forms.ChoiceField(label="Which visit does the photo belong to?", widget=forms.RadioSelect)
+    visit = forms.ChoiceField(
+        label="Which visit does the photo belong to?",
+        help_text="It then stands under the body site of that visit, not under the one it has now.",
+        widget=forms.RadioSelect,
+    )
     reason = forms.ChoiceField(
         label="How did it get into the wrong record?",
         choices=MoveReason.choices,

@@ -56,8 +56,8 @@ def expose(scene: Image.Image, shot: Shot, random: Generator) -> Image.Image:
         glow = ImageChops.offset(Image.radial_gradient("L").resize(scene.size), across, down)
         scene = scene.copy()
         scene.paste((255, 255, 255), mask=glow.point([round(max(0.0, 1 - level / 128) * shot.glare * 0.7 * 255) for level in range(256)]))
-    scene = scene.filter(ImageFilter.GaussianBlur(shot.blur * scale)).point(lambda level: level * shot.light)
-    return sensor(scene, shot.noise, random)
+    soft = cv2.GaussianBlur(np.asarray(scene), (0, 0), shot.blur * scale) if shot.blur else np.asarray(scene)
+    return sensor(Image.fromarray(soft).point(lambda level: level * shot.light), shot.noise, random)
 
 
 def sensor(scene: Image.Image, noise: float, random: Generator) -> Image.Image:
