@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 from math import cos, radians, sin
 
+import cv2
 import numpy as np
 from numpy.random import Generator
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
