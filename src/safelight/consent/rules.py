@@ -1,5 +1,6 @@
 """Pure rules of consent: what a consent permits, and what must be said for it to be whole."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from safelight.consent.details import Detail
@@ -59,6 +60,21 @@ def missing(said: Said) -> tuple[str, ...]:
 def beyond_care(said: Said) -> frozenset[Purpose]:
     """What is said yes to in best interests though only the patient can decide it (B7)."""
     return said.yes - FOR_CARE if said.who is WhoAgreed.BEST_INTERESTS else frozenset()
+
+
+def said_no(consents: Iterable[Consent]) -> frozenset[Purpose]:
+    """What the patient said no to, by all consents, newest first: when they spoke for themselves last, a child too, and what was taken
+    back since then, whoever had agreed to it. Best interests do not set it aside.
+    """
+    noes: set[Purpose] = set()
+    for each in consents:
+        answers = list(each.answers.all())
+        noes |= {Purpose(answer.purpose) for answer in answers if answer.withdrawn_at is not None}
+        if each.who_agreed == WhoAgreed.PATIENT or each.childs_view == ChildsView.REFUSES:
+            return frozenset(noes | (frozenset(Purpose) - agreed(each, answers)))
+        if each.childs_view == ChildsView.AGREES:
+            break
+    return frozenset(noes)
 
 
 def still_the_same(said: Said, earlier: Consent | None, agreed_before: frozenset[Purpose]) -> bool:

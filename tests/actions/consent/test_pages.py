@@ -10,7 +10,7 @@ from tests.factories.staff import actor_of, make_person, sign_in
 
 from safelight.audit.models import Entry
 from safelight.consent.details import Details
-from safelight.consent.models import Consent, ConsentOwed, How, WhoAgreed, Wording
+from safelight.consent.models import ChildsView, Consent, ConsentOwed, How, WhoAgreed, Wording
 from safelight.kernel import clock
 from safelight.kernel.actor import Role
 
@@ -115,6 +115,46 @@ def test_the_copy_comes_in_large_print(client, khan, patient):
 def test_the_copy_of_a_no_says_that_nobody_looks(client, khan, patient):
     consent = make_consent(patient, khan, yes=())
     assert "Nobody. No photos are taken." in _words(client.get(reverse("consent:copy", args=[consent.pk])).content.decode())
+
+
+def _copy(client, consent) -> str:
+    return _words(client.get(reverse("consent:copy", args=[consent.pk])).content.decode())
+
+
+@pytest.mark.requirement("B7")
+def test_the_copy_does_not_tell_a_patient_who_could_not_be_asked_that_they_said_yes(client, khan, patient):
+    words = _copy(client, make_consent(patient, khan, yes=(1,), who=WhoAgreed.BEST_INTERESTS))
+    assert "You could not be asked then" in words
+    assert "What was decided for you" in words
+    assert "What you said" not in words
+    assert "You talked with" not in words
+
+
+@pytest.mark.requirement("B9")
+def test_the_copy_says_that_a_childs_no_counts(client, khan, patient):
+    words = _copy(client, make_consent(patient, khan, who=WhoAgreed.PARENT, childs_view=ChildsView.REFUSES))
+    assert "The child said no. That counts" in words
+    assert "Nobody. No photos are taken." in words
+
+
+@pytest.mark.requirement("B6")
+def test_the_copy_of_a_consent_that_was_replaced_says_so_and_names_nobody_who_may_look(client, khan, patient):
+    earlier = make_consent(patient, khan, yes=(1, 4), at=clock.now() - timedelta(days=1))
+    make_consent(patient, khan, yes=(1,))
+    words = _copy(client, earlier)
+    assert "This does not count any more" in words
+    assert "Who may look" not in words
+
+
+@pytest.mark.requirement("B6")
+def test_the_copy_of_what_was_taken_back_is_honest_about_photos_that_are_there(client, khan, patient):
+    consent = make_consent(patient, khan, yes=(1,))
+    client.post(reverse("consent:withdraw", args=[consent.pk]), {"purposes": ["1"]})
+    words = _copy(client, consent)
+    assert "Nobody new, and no more photos are taken" in words
+    assert "can still see those in your record" in words
+    page = _words(client.get(reverse("consent:consent", args=[consent.pk])).content.decode())
+    assert "nobody new is shown any. Those in the record stay there for care" in page
 
 
 @pytest.mark.requirement("B7")

@@ -15,6 +15,7 @@ from safelight.audit.listeners import on
 from safelight.audit.models import About, Entry, Outcome
 from safelight.consent import queries
 from safelight.consent.actions.record_consent import record_consent
+from safelight.consent.actions.withdraw_consent import withdraw_consent
 from safelight.consent.details import Details
 from safelight.consent.errors import (
     ChangedMeanwhile,
@@ -192,6 +193,31 @@ def test_best_interests_do_not_set_aside_what_the_patient_said_while_able(khan, 
     make_consent(patient, khan, yes=(1,), who=WhoAgreed.BEST_INTERESTS, at=LATER)
     with pytest.raises(SaidNoWhileAble):
         make_consent(patient, khan, yes=(1, 2), who=WhoAgreed.BEST_INTERESTS, at=LATER + MINUTE)
+
+
+@pytest.mark.requirement("B9")
+def test_best_interests_do_not_set_aside_a_childs_own_no(khan, patient):
+    make_consent(patient, khan, who=WhoAgreed.PARENT, childs_view=ChildsView.REFUSES, at=NINE)
+    with pytest.raises(SaidNoWhileAble):
+        make_consent(patient, khan, yes=(1,), who=WhoAgreed.BEST_INTERESTS, at=LATER)
+    make_consent(patient, khan, who=WhoAgreed.PARENT, childs_view=ChildsView.AGREES, at=LATER)
+    make_consent(patient, khan, yes=(1,), who=WhoAgreed.BEST_INTERESTS, at=LATER + MINUTE)
+
+
+@pytest.mark.requirement("B6")
+@pytest.mark.parametrize("who", [WhoAgreed.BEST_INTERESTS, WhoAgreed.ATTORNEY])
+def test_best_interests_do_not_set_aside_what_was_taken_back(khan, patient, who):
+    made = make_consent(patient, khan, yes=(1, 2), who=who, at=NINE)
+    withdraw_consent(by=khan, consent_id=made.pk, purposes=frozenset({Purpose.ADVICE_HERE}), now=LATER)
+    with pytest.raises(SaidNoWhileAble):
+        make_consent(patient, khan, yes=(1, 2), who=WhoAgreed.BEST_INTERESTS, at=LATER)
+    make_consent(patient, khan, yes=(1,), who=WhoAgreed.BEST_INTERESTS, at=LATER)
+
+
+def test_a_parents_no_does_not_bind_who_decides_for_the_child(khan, patient):
+    make_consent(patient, khan, yes=(), who=WhoAgreed.PARENT, childs_view=ChildsView.TOO_YOUNG, at=NINE)
+    make_consent(patient, khan, yes=(1,), who=WhoAgreed.BEST_INTERESTS, at=LATER)
+    assert queries.agreed(khan, patient.pk) == {Purpose.TAKE_AND_KEEP}
 
 
 @pytest.mark.parametrize("who", [WhoAgreed.PATIENT, WhoAgreed.PARENT, WhoAgreed.ATTORNEY])

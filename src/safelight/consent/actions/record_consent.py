@@ -30,7 +30,7 @@ def record_consent(*, by: Actor, patient_id: UUID, said: Said, now: datetime, ne
 
     1. The actor asks patients, and may see this one.
     2. Every purpose has its own answer, in words that are kept; who agreed and how is whole.
-    3. In best interests only care is decided, and not against what the patient said while able.
+    3. In best interests only care is decided, and not against what the patient said while able: a child's no counts, too.
     4. What is "still the same" is the same as what stands, said by the same.
     5. One consent stands for a patient: the earlier one is superseded, and what it allowed beyond this ends.
     6. A patient who could not be asked is asked later; whoever can decide settles what was owed.
@@ -44,7 +44,8 @@ def record_consent(*, by: Actor, patient_id: UUID, said: Said, now: datetime, ne
     ended = list(standing.order_by("-asked_at", "-pk"))
     earlier = ended[0] if ended else None
     _check_whole(said)  # (2)
-    _check_best_interests(said, queries.consents_of(by, patient.pk))  # (3)
+    if said.who is WhoAgreed.BEST_INTERESTS and said.yes & rules.said_no(queries.consents_of(by, patient.pk)):  # (3)
+        raise SaidNoWhileAble(patient.pk)
     before = frozenset() if earlier is None else rules.agreed(earlier, list(earlier.answers.all()))
     if said.same_as is not None and not rules.still_the_same(said, earlier, before):  # (4)
         raise ChangedMeanwhile(said.same_as)
@@ -65,13 +66,6 @@ def _check_whole(said: Said) -> None:
         raise DetailMissing(*missing)
     if beyond := rules.beyond_care(said):
         raise OnlyForCare(*_numbers(beyond))
-
-
-def _check_best_interests(said: Said, consents: list[Consent]) -> None:
-    """What the patient last said while able: the newest consent of their own, taken back in part perhaps."""
-    own = next((each for each in consents if each.who_agreed == WhoAgreed.PATIENT), None)
-    if said.who is WhoAgreed.BEST_INTERESTS and own is not None and said.yes - rules.agreed(own, list(own.answers.all())):
-        raise SaidNoWhileAble(own.pk)
 
 
 def _stand(by: Actor, patient: UUID, said: Said, earlier: Consent | None, *, now: datetime, new_id: UUID) -> Consent:

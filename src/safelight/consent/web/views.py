@@ -49,7 +49,12 @@ def consent(request: StaffRequest, consent_id: UUID) -> HttpResponse:
 def copy(request: StaffRequest, consent_id: UUID) -> HttpResponse:
     """The sheet that the patient takes along, in normal or large print."""
     found = view_consent(by=request.actor, consent_id=consent_id, now=clock.now())
-    shown = {**_about(request, found), "large": request.GET.get("large") == "1", "may_look": MAY_LOOK}
+    shown = {
+        **_about(request, found),
+        "large": request.GET.get("large") == "1",
+        "may_look": MAY_LOOK,
+        "decided": found.who_agreed == WhoAgreed.BEST_INTERESTS,
+    }
     return render(request, "consent/copy.jinja", shown, using="jinja")
 
 
