@@ -154,6 +154,7 @@ class TestTakenIntoTheTray:
         made = give_up(seen=1, key=card().key)
         assert [place.frame.digest for place in made.places.all()] == [digest_of(TWO)]
 
+    @pytest.mark.requirement("D3")
     def test_gives_no_station_a_receipt(self, station):
         come_ahead(station, ONE)
         made = give_up()
@@ -173,6 +174,7 @@ class TestTakenIntoTheTray:
 
 
 class TestTheCardComesBack:
+    @pytest.mark.requirement("D8")
     def test_nothing_is_taken_twice_and_it_is_wiped_when_all_is_verified(self, station):
         come_ahead(station, ONE, told=(TWO,))
         made = give_up()
@@ -196,6 +198,7 @@ class TestTheCardComesBack:
         assert belongs(WORKER, again.frame(ONE).pk)[0] == made.pk
         assert belongs(WORKER, again.frame(TWO).pk)[0] == again.import_id
 
+    @pytest.mark.requirement("D4")
     def test_its_photos_stay_in_the_tray_and_the_others_are_filed_by_their_slate(self):
         """The slate came ahead: it holds for what follows it on the card, and what is in the tray waits for a person."""
         ward = Session()
