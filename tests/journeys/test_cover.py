@@ -3,11 +3,12 @@
 import re
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect
 from tests.factories import pictures as invented
 from tests.factories.deidentify import computer_looks_again, keep, look_again, note, open_desk, said, see_desk, seen
-from tests.factories.photographs import Record, file_one, make_record
+from tests.factories.photographs import Record, facts_of, file_one, make_record
 from tests.factories.staff import actor_of, cookie_for, make_person
 from tests.servers.worker import wait_until
 
@@ -23,6 +24,7 @@ LABEL = (0.4, 0.7, 0.2, 0.1)
 ELSEWHERE, BESIDE = (0.1, 0.6, 0.2, 0.1), (0.4, 0.1, 0.15, 0.2)
 AT_MOST = 20_000  # ms that covering two photos, and looking at the copies, may take on a busy machine
 
+PLACE = "pane => [pane.scrollLeft, pane.scrollTop, pane.querySelector('[data-sheet]').offsetWidth]"
 TWO_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
@@ -337,3 +339,26 @@ def test_where_the_computer_could_not_look_people_do_and_the_copy_says_so(ward, 
     page.get_by_role("button", name="Do not share this photo").click()
     expect(page).to_have_url(re.compile(f"/photos/{photo.pk}/$"))
     assert queries.approvals(record.by, [photo.pk]) == {}
+
+
+def test_who_zooms_in_when_the_photo_is_not_open_any_more_is_told_and_opens_it_again_at_the_same_place(ward, record, live_server, axe):
+    photo = looked_at(file_one(record.patient, record.visit, jpeg=invented.photo(3, size=(2400, 1600))))
+    page = ward.opened(photo)
+    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": cookie_for(record.person), "url": live_server.url}
+    page.context.add_cookies([cookie])  # signed in anew: the leave to see the bytes was the other sign-in's
+    told = page.get_by_role("group", name="The larger picture")
+    page.locator("[data-pane]").focus()
+    for _ in range(5):
+        page.keyboard.press("+")
+    expect(told).to_contain_text("shown for a quarter of an hour after the photo was opened")
+    page.set_viewport_size({"width": 390, "height": 844})
+    axe(page)
+    page.set_viewport_size({"width": 1366, "height": 768})
+    place = page.locator("[data-pane]").evaluate(PLACE)
+    entries = len(facts_of("deidentify.view_desk"))
+    told.get_by_role("button", name="Open it again").press("Enter")
+    page.wait_for_function("() => document.querySelector('.sl-sheet img').naturalWidth === 2400")
+    expect(told).to_be_hidden()
+    expect(page.locator("[data-pane]")).to_be_focused()
+    assert page.locator("[data-pane]").evaluate(PLACE) == place
+    assert len(facts_of("deidentify.view_desk")) == entries + 1

@@ -7,6 +7,7 @@ from io import BytesIO
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -15,11 +16,12 @@ from tests.factories import pictures as invented
 from tests.factories import planted
 from tests.factories.deidentify import computer_looks_again, cover, keep, make_covered_copy, note, open_desk, ready, seen
 from tests.factories.heic import heic
-from tests.factories.photographs import Record, file_one, file_other, make_record
+from tests.factories.photographs import Record, facts_of, file_one, file_other, make_record
 from tests.factories.staff import actor_of, make_person, sign_in
 
 from handover.kinds import FrameKind
-from safelight.deidentify import queries
+from safelight.deidentify import queries, rules
+from safelight.kernel import clock
 from safelight.photographs.models import Photograph
 
 pytestmark = pytest.mark.django_db
@@ -233,3 +235,21 @@ def test_ticked_photos_are_covered_from_the_timeline_and_the_latest_visit_where_
     stranger = sign_in(Client(), make_person("far", "Dr F Far", wards=["EYES"]))
     assert stranger.get(f"{reverse('deidentify:set')}?patient={record.patient.pk}").status_code == 403
     assert ward.get(f"{reverse('deidentify:set')}?patient=x").status_code == 404
+
+
+@pytest.mark.requirement("F1")
+def test_a_photo_whose_time_is_over_is_opened_again_by_one_request_that_stands_in_the_ledger(ward, record, photo):
+    ward.get(page_of(photo))
+    with time_machine.travel(clock.now() + rules.DESK_FOR, tick=False):
+        later = sign_in(Client(), record.person)
+        assert later.get(bytes_of(photo)).status_code == 404
+        before = len(facts_of("deidentify.view_desk"))
+        assert later.post(reverse("deidentify:open_again", args=[photo.pk])).status_code == 204
+        assert later.get(bytes_of(photo)).status_code == 200
+        assert len(facts_of("deidentify.view_desk")) == before + 1
+
+
+def test_a_photo_is_opened_again_by_nobody_who_may_not_see_its_patient(photo):
+    stranger = sign_in(Client(), make_person("lim", "Mr C Lim", wards=["ED"]))
+    assert stranger.post(reverse("deidentify:open_again", args=[photo.pk])).status_code == 403
+    assert facts_of("deidentify.view_desk") == []

@@ -1,6 +1,7 @@
 """What the page asks for while a person works: what the computer found, and that their boxes are kept."""
 
-from uuid import UUID
+from http import HTTPStatus
+from uuid import UUID, uuid4
 
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
@@ -11,6 +12,7 @@ from safelight.audit.request import StaffRequest
 from safelight.deidentify import queries
 from safelight.deidentify.actions.keep_boxes import keep_boxes
 from safelight.deidentify.actions.reject_copy import reject_copy
+from safelight.deidentify.actions.view_desk import view_desk
 from safelight.deidentify.errors import ChangedMeanwhile
 from safelight.deidentify.web import said
 from safelight.deidentify.web.page import Wanted
@@ -44,6 +46,13 @@ def keep(request: StaffRequest, photograph_id: UUID) -> JsonResponse:
     desk = queries.desk(by, photograph_id, now=clock.now())
     numbers = {str(finding.id): finding.number for finding in desk.findings}
     return JsonResponse({"version": version, "numbers": numbers, "looks_again": desk.looking_again})
+
+
+@require_POST
+def open_again(request: StaffRequest, photograph_id: UUID) -> HttpResponse:
+    """Open a photo once more whose time on the desk is over, for a page that stays: an entry of its own."""
+    view_desk(by=request.actor, photograph_id=photograph_id, now=clock.now(), new_id=uuid4())
+    return HttpResponse(status=HTTPStatus.NO_CONTENT)
 
 
 @require_POST

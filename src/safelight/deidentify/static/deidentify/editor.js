@@ -9,6 +9,7 @@ import { read, write } from "./filled.js";
 import { Keeper } from "./keeper.js";
 import { listen } from "./keys.js";
 import { inWords, Layer } from "./layer.js";
+import { reopens } from "./opening.js";
 import { Rows } from "./rows.js";
 import { Saying } from "./saying.js";
 import { View } from "./view.js";
@@ -59,6 +60,7 @@ class Editor {
     const layer = new Layer(view, this.work, id);
     const rows = new Rows(this.form.querySelector(`[data-rows="${id}"]`), this.work, id);
     const desk = { id, element, view, layer, rows };
+    reopens(this.form, desk);
     element.addEventListener("focusin", () => this.activate(desk));
     element.addEventListener("pointerdown", () => this.activate(desk));
     view.addEventListener("zoom", () => this.#sayZoom());

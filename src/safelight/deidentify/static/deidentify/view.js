@@ -1,7 +1,8 @@
 // One photo in its window: as large as the window allows, from there to 800 %; turned; the full rendition once it is needed.
 //
 // 1. Panning is the browser's own scrolling, a pinch the browser's own zoom; Ctrl and wheel is a zoom around the pointer.
-// 2. It begins with the rendition of 2048 px. The full one is fetched when the screen shows more pixels than that has.
+// 2. It begins with the rendition of 2048 px. The full one is fetched when the screen shows more pixels than that has; where the time
+//    for which the photo was opened is over, it says so ("ended") and waits until it was opened again.
 
 const LEAST = 1;
 const MOST = 8;
@@ -92,9 +93,20 @@ export class View extends EventTarget {
     const { full } = this.picture.dataset;
     if (!full || !this.picture.naturalWidth) return;
     delete this.picture.dataset.full;
-    fetch(full).then(async (answer) => {
-      if (answer.ok) this.picture.src = URL.createObjectURL(await answer.blob());
+    fetch(full, { redirect: "manual" }).then(async (answer) => {
+      if (answer.ok) {
+        this.picture.src = URL.createObjectURL(await answer.blob());
+      } else {
+        this.ended = full;
+        this.dispatchEvent(new CustomEvent("ended"));
+      }
     }, () => { this.picture.dataset.full = full; });
+  }
+
+  // The photo was opened again: what is larger may be asked for, at the place and zoom that are there.
+  opened() {
+    this.picture.dataset.full = this.ended;
+    this.lay();
   }
 
   // Brings a box into the window, and moves nothing else on the page.
