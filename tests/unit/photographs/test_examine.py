@@ -1,5 +1,6 @@
 """Drawing: size, uprightness, colour, what is left of metadata, one look for preview, thumb and slate."""
 
+import os
 from io import BytesIO
 
 import numpy as np
@@ -9,6 +10,7 @@ from tests.factories.pictures import BODY, TAKEN, photo, saved, scene
 
 from safelight.photographs import pictures
 from safelight.photographs.pictures import Kind, Picture, Reason, drawn
+from safelight.photographs.pictures.sandbox import Limits, Sandbox
 
 RED, GREEN, BLUE, WHITE = (200, 30, 30), (30, 180, 40), (30, 40, 200), (250, 250, 250)
 
@@ -222,3 +224,17 @@ def test_a_photo_of_sixty_four_mebibytes_is_drawn():
     big = data[:2] + padding * 1000 + data[2:]
     assert 60 * 2**20 < len(big) < 64 * 2**20
     assert examine(big).refusal is None
+
+
+@pytest.mark.parametrize("more", [0, 17 << 20], ids=["a photo", "a large file"])
+def test_nothing_of_a_photo_stays_in_the_memory_that_its_worker_shares(more):
+    sandbox = Sandbox(Limits(workers=1))
+    try:
+        assert sandbox.examine(photo() + b"x" * more, kind=Kind.JPEG, slate_expected=False).refusal is None
+        with sandbox._worker() as worker:
+            held = os.fstat(worker._memory).st_size
+            assert held <= 16 << 20
+            assert os.pread(worker._memory, held, 0) == bytes(held)
+        assert sandbox.examine(photo(3), kind=Kind.JPEG, slate_expected=False) == examine(photo(3))
+    finally:
+        sandbox.close()
