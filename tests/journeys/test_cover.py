@@ -307,7 +307,14 @@ def test_of_two_people_on_one_photo_the_slower_sees_what_the_other_did_and_loses
     expect(page.locator(".sl-area-theirs")).to_have_count(3)
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("link", name="Somebody else changed this. Choose whose boxes stay")).to_be_visible()
+    page.get_by_role("button", name="Add box").click()  # on goes the work
+    wait_until(lambda: len(queries.set_aside(record.by, photo.pk).boxes) == 4)
+    page.reload()
+    expect(notice).to_contain_text("Sr E Webb changed this at")
+    assert [words.rpartition(", ")[2] for words in boxes(page)] == ["covered"] * 4
+    expect(page.locator(".sl-area-theirs")).to_have_count(3)
     page.get_by_role("button", name="Take theirs").click()
+    wait_until(lambda: queries.set_aside(record.by, photo.pk) is None)
     assert all(words.endswith("shown") for words in boxes(page))
     page.keyboard.press("Control+z")
     assert all(words.endswith("covered") for words in boxes(page))

@@ -42,6 +42,21 @@ class BoxesKept(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class BoxesSetAside(Fact):
+    """Somebody's boxes were kept for them alone, for somebody else was quicker."""
+
+    photograph: UUID
+    patient: UUID
+    boxes: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoxesLetGo(Fact):
+    photograph: UUID
+    patient: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class ChecklistSigned(Fact):
     signing: UUID
     kind: str

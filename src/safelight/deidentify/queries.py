@@ -12,7 +12,19 @@ from safelight.deidentify import rules
 from safelight.deidentify.desk import Desk, importance, shown
 from safelight.deidentify.errors import NoCopyStands
 from safelight.deidentify.lifecycle import CopyState
-from safelight.deidentify.models import Approval, CoveredCopy, Decision, DeskPermit, Finding, Look, Match, Recall, SecondLook, SignOff
+from safelight.deidentify.models import (
+    Approval,
+    CoveredCopy,
+    Decision,
+    DeskPermit,
+    Finding,
+    Look,
+    Match,
+    Recall,
+    SecondLook,
+    SetAside,
+    SignOff,
+)
 from safelight.kernel.actor import Actor, ActorKind
 from safelight.kernel.errors import NotFound
 from safelight.patients import queries as patients
@@ -211,6 +223,15 @@ def findings(actor: Actor, photograph_id: UUID) -> list[Finding]:
 def draft_of(actor: Actor, photograph_id: UUID) -> CoveredCopy | None:
     """The draft of a photo's covered copy; None where nobody has begun one since the last."""
     return CoveredCopy.objects.filter(photograph=photograph_id, state=CopyState.DRAFT).first() if _insider(actor) else None
+
+
+def set_aside(actor: Actor, photograph_id: UUID) -> SetAside | None:
+    """What was kept for the actor alone of a photo as it is now; None where there is nothing, or somebody has signed for it since."""
+    found = SetAside.objects.filter(photograph=photograph_id, person=actor.id).select_related("photograph").first()
+    signed = decided(actor, [photograph_id]).get(photograph_id) if found else None
+    if found is None or not rules.as_now(found, found.photograph) or (signed and signed.decided_at and signed.decided_at > found.at):
+        return None
+    return found
 
 
 def copy(actor: Actor, copy_id: UUID) -> CoveredCopy:

@@ -10,7 +10,19 @@ from uuid import UUID
 from safelight.custody.lifecycle import FrameState
 from safelight.deidentify.boxes import Box, Kind, share_in
 from safelight.deidentify.lifecycle import CopyState
-from safelight.deidentify.models import Checklist, CoveredCopy, Decision, DeskPermit, Finding, Look, Recall, SecondLook, SignOff, Source
+from safelight.deidentify.models import (
+    Checklist,
+    CoveredCopy,
+    Decision,
+    DeskPermit,
+    Finding,
+    Look,
+    Recall,
+    SecondLook,
+    SetAside,
+    SignOff,
+    Source,
+)
 from safelight.deidentify.said import OWED, Made, Said
 from safelight.kernel.actor import Actor, Role
 from safelight.photographs.models import Photograph
@@ -69,7 +81,7 @@ def largest(photograph: Photograph) -> int:
     return (FileKind.DNG if photograph.kind == RAW else FileKind(photograph.kind)).largest
 
 
-def as_now(row: CoveredCopy | DeskPermit | Look | SignOff, photograph: Photograph) -> bool:
+def as_now(row: CoveredCopy | DeskPermit | Look | SetAside | SignOff, photograph: Photograph) -> bool:
     """Whether something was done under the patient and with the file that the photo has now."""
     return row.patient_id == photograph.patient_id and row.record_copy_id == photograph.record_copy_id
 

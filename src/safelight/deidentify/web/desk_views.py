@@ -11,7 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 from safelight.audit.request import StaffRequest
 from safelight.deidentify import queries
 from safelight.deidentify.actions.keep_boxes import keep_boxes
+from safelight.deidentify.actions.let_go_of_boxes import let_go_of_boxes
 from safelight.deidentify.actions.reject_copy import reject_copy
+from safelight.deidentify.actions.set_boxes_aside import set_boxes_aside
 from safelight.deidentify.actions.view_desk import view_desk
 from safelight.deidentify.errors import ChangedMeanwhile
 from safelight.deidentify.web import said
@@ -42,10 +44,25 @@ def keep(request: StaffRequest, photograph_id: UUID) -> JsonResponse:
     try:
         version = keep_boxes(by=by, photograph_id=photograph_id, version=posted.version, boxes=posted.boxes, turn=posted.turn, now=now)
     except ChangedMeanwhile as meanwhile:
+        set_boxes_aside(by=by, photograph_id=photograph_id, boxes=posted.boxes, turn=posted.turn, now=now, new_id=uuid4())
         return JsonResponse(theirs(by, photograph_id, meanwhile), status=meanwhile.status)
+    if "chosen" in request.POST:
+        let_go_of_boxes(by=by, photograph_id=photograph_id, now=now)
     desk = queries.desk(by, photograph_id, now=clock.now())
     numbers = {str(finding.id): finding.number for finding in desk.findings}
     return JsonResponse({"version": version, "numbers": numbers, "looks_again": desk.looking_again})
+
+
+@require_POST
+def aside(request: StaffRequest, photograph_id: UUID) -> HttpResponse:
+    """What a person goes on to draw before they have chosen whose boxes stay; or, that they took the other's."""
+    by, now = request.actor, clock.now()
+    if "theirs" in request.POST:
+        let_go_of_boxes(by=by, photograph_id=photograph_id, now=now)
+    else:
+        posted = said.by_module(request.POST)
+        set_boxes_aside(by=by, photograph_id=photograph_id, boxes=posted.boxes, turn=posted.turn, now=now, new_id=uuid4())
+    return JsonResponse({})
 
 
 @require_POST

@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 from django.core.exceptions import BadRequest
 from django.http import QueryDict
 
-from safelight.deidentify.boxes import NotABox
-from safelight.deidentify.models import Checklist, Decision
+from safelight.deidentify.boxes import Box, NotABox
+from safelight.deidentify.models import Checklist, Decision, SetAside
 from safelight.deidentify.rules import turned
 from safelight.deidentify.said import OWED, BoxSaid, Said, Statement
 from safelight.deidentify.web.shown import Sheet, within
@@ -52,6 +52,12 @@ def by_form(data: QueryDict, sheet: Sheet) -> Posted:
     if data.get("add") == own or any(data.get(f"{side}-{own}") for side in SIDES):
         said = _with_one_more(said, data, own)
     return replace(said, turn=(said.turn + 1) % 4) if data.get("turn_photo") == own else said
+
+
+def set_aside(kept: SetAside, *, version: int) -> Posted:
+    """What was kept for one person alone, as they had left it."""
+    boxes = (BoxSaid(id=UUID(one["id"]), box=Box(*one["box"]), state=Decision(one["state"])) for one in kept.boxes)
+    return Posted(version=version, turn=kept.turn, boxes=tuple(boxes))
 
 
 def version_of(data: QueryDict, photograph_id: UUID) -> int:

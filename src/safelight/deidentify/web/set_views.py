@@ -15,6 +15,8 @@ from safelight.audit.request import StaffRequest
 from safelight.deidentify import making, queries, rules
 from safelight.deidentify.actions.approve_copies import approve_copies
 from safelight.deidentify.actions.keep_boxes import keep_boxes
+from safelight.deidentify.actions.let_go_of_boxes import let_go_of_boxes
+from safelight.deidentify.actions.set_boxes_aside import set_boxes_aside
 from safelight.deidentify.actions.view_desk import view_desk
 from safelight.deidentify.covering import CannotCover
 from safelight.deidentify.errors import (
@@ -75,17 +77,20 @@ def cover(request: StaffRequest, photograph_id: UUID) -> HttpResponse:
 def _answer(request: StaffRequest, wanted: Wanted) -> HttpResponse:
     if request.method != "POST":
         return _show(request, wanted)
-    no_such_box = False
+    by, no_such_box = request.actor, False
     for number, photo in wanted.shown.items():
-        sheet = _sheet(request.actor, photo, number, wanted)
+        sheet = _sheet(by, photo, number, wanted)
         posted = said.by_form(request.POST, sheet)
         no_such_box |= posted.no_such_box
         if not posted.differs(sheet):
             continue
         try:
-            keep_boxes(by=request.actor, photograph_id=photo, version=posted.version, boxes=posted.boxes, turn=posted.turn, now=clock.now())
+            keep_boxes(by=by, photograph_id=photo, version=posted.version, boxes=posted.boxes, turn=posted.turn, now=clock.now())
         except ChangedMeanwhile as meanwhile:
+            set_boxes_aside(by=by, photograph_id=photo, boxes=posted.boxes, turn=posted.turn, now=clock.now(), new_id=uuid4())
             return _disputed(request, wanted, photo, posted, meanwhile)
+        if queries.set_aside(by, photo):  # they saw the other's, and saved theirs
+            let_go_of_boxes(by=by, photograph_id=photo, now=clock.now())
     if no_such_box:
         return _show(request, wanted, Problem(words=NO_SUCH_BOX))
     if "save" in request.POST:
@@ -146,8 +151,7 @@ def _show(request: StaffRequest, wanted: Wanted, *problems: Problem, mine: tuple
     for photo in wanted.shown.values():
         view_desk(by=by, photograph_id=photo, now=now, new_id=uuid4())
     sheets = [_sheet(by, photo, number, wanted) for number, photo in wanted.shown.items()]
-    if mine:
-        sheets = [_over(sheet, *mine[1:]) if sheet.id == mine[0] else sheet for sheet in sheets]
+    sheets = [_over(sheet, *mine[1:]) if mine and sheet.id == mine[0] else _with_aside(by, sheet) for sheet in sheets]
     ticked = said.ticked(request.POST).statements if request.method == "POST" else frozenset()
     page = Page(
         wanted=wanted,
@@ -177,6 +181,17 @@ def _sheet(by: Actor, photo: UUID, number: int, wanted: Wanted) -> Sheet:
 def _over(sheet: Sheet, posted: said.Posted, other: Theirs) -> Sheet:
     mine = sheet.as_said(posted.boxes, turn=posted.turn)
     return replace(mine, disputed=str(other["says"]), dispute=json.dumps(other))
+
+
+def _with_aside(by: Actor, sheet: Sheet) -> Sheet:
+    """With what was kept for this person alone, where the page was left before they chose whose boxes stay."""
+    kept, draft = queries.set_aside(by, sheet.id), queries.draft_of(by, sheet.id)
+    if kept is None or draft is None:
+        return sheet
+    posted = said.set_aside(kept, version=draft.version)
+    return (
+        _over(sheet, posted, theirs(by, sheet.id, ChangedMeanwhile(draft.changed_by, draft.changed_at))) if posted.differs(sheet) else sheet
+    )
 
 
 def _back(wanted: Wanted, patient: UUID) -> dict[str, str]:

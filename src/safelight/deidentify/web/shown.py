@@ -135,6 +135,8 @@ class Sheet:
             for place, box in enumerate(new, 1)
         }
         areas = [replace(known[str(box.id)], box=box.box, state=box.state.value) for box in boxes if str(box.id) in known]
+        said_of = {area.id for area in areas}
+        areas += [area for area in self.areas if not area.drawn and area.id not in said_of]  # found since
         unkept = json.dumps([area.plain for area in drawn.values()]) if drawn else ""
         return replace(self, areas=(*areas, *drawn.values()), turn=turn, unkept=unkept)
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("photos/<uuid:photograph_id>/cover/", set_views.cover, name="cover"),
     path("photos/<uuid:photograph_id>/cover/found/", desk_views.found, name="found"),
     path("photos/<uuid:photograph_id>/cover/keep/", desk_views.keep, name="keep"),
+    path("photos/<uuid:photograph_id>/cover/aside/", desk_views.aside, name="aside"),
     path("photos/<uuid:photograph_id>/cover/open/", desk_views.open_again, name="open_again"),
     path("photos/<uuid:photograph_id>/cover/not/", desk_views.reject, name="reject"),
     path("photos/<uuid:photograph_id>/cover/anonymous/", anonymous_views.anonymous, name="anonymous"),

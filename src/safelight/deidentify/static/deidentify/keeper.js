@@ -2,7 +2,7 @@
 //
 // 1. Each photo is told a moment after its last change; only a hand's change is told, so that no open page stays unlocked by itself.
 // 2. Who brings an old version changes nothing: the page shows what the other person did, and this person's work stays as it is
-//    until they choose.
+//    until they choose. Until then it is kept for them alone, what they go on to do as well: a reload shows both.
 // 3. The lock waits for what is on its way, for two seconds at most.
 
 import { tell } from "../app/say.js";
@@ -20,7 +20,9 @@ export class Keeper {
     Object.assign(this, { form, editor, tries: 0, timer: null, busy: null });
     this.says = form.querySelector("[data-kept]");
     this.kept = new Map(editor.desks.map(({ id }) => [id, { photo: editor.work.photo(id), version: Number(form.elements[`version-${id}`].value) }]));
-    this.disputed = new Map();
+    this.disputed = new Map(); // what the other person did
+    this.aside = new Map(); // what of this person's is kept for them alone
+    this.chosen = new Set(); // photos of which they have chosen their own
     window.addEventListener("online", () => this.changed());
     document.addEventListener("visibilitychange", () => document.hidden && this.send());
     document.addEventListener("submit", (event) => this.#locks(event));
@@ -32,7 +34,8 @@ export class Keeper {
 
   #unkept() {
     const { work } = this.editor;
-    return [...this.kept].filter(([id, was]) => !same(was.photo, work.photo(id)) && !this.disputed.has(id)).map(([id]) => id);
+    const last = (id) => (this.disputed.has(id) ? this.aside.get(id) : this.kept.get(id).photo);
+    return [...this.kept.keys()].filter((id) => !same(last(id), work.photo(id)));
   }
 
   resting() { return this.busy === null && this.#unkept().length === 0 && this.disputed.size === 0; }
@@ -62,13 +65,16 @@ export class Keeper {
     write(this.form, id, photo, this.version(id));
     const body = new URLSearchParams({ csrfmiddlewaretoken: this.form.elements.csrfmiddlewaretoken.value });
     for (const name of ["turn", "version", "boxes"]) body.set(name, this.form.elements[`${name}-${id}`].value);
-    const address = this.form.querySelector(`[data-desk="${id}"]`).dataset.keep;
+    if (this.chosen.has(id)) body.set("chosen", "mine");
+    const { keep, aside } = this.form.querySelector(`[data-desk="${id}"]`).dataset;
+    const disputed = this.disputed.has(id);
     try {
-      const answer = await fetch(address, { method: "POST", body, redirect: "manual", keepalive: `${body}`.length < OUTLIVES });
+      const answer = await fetch(disputed ? aside : keep, { method: "POST", body, redirect: "manual", keepalive: `${body}`.length < OUTLIVES });
       if (answer.type === "opaqueredirect" || answer.status === 401) return void window.location.reload(); // locked meanwhile
       const said = answer.headers.get("Content-Type")?.startsWith("application/json") ? await answer.json() : {};
-      if (answer.ok) this.#is(id, photo, said);
-      else if (answer.status === 409 && said.areas) this.#dispute(id, said);
+      if (answer.ok && disputed) this.aside.set(id, photo);
+      else if (answer.ok) this.#is(id, photo, said);
+      else if (answer.status === 409 && said.areas) this.#dispute(id, said, photo);
       else this.#later(said.says ?? "Not kept yet. Trying again…");
     } catch {
       this.#later("Cannot reach the server. Trying again…");
@@ -77,6 +83,7 @@ export class Keeper {
 
   #is(id, photo, { version, numbers, looks_again: looksAgain }) {
     this.kept.set(id, { photo, version });
+    this.chosen.delete(id);
     this.editor.work.named(id, numbers);
     this.says.textContent = "Kept";
     if (looksAgain) again(this.form, id);
@@ -95,8 +102,9 @@ export class Keeper {
     if (said) this.#dispute(element.dataset.of, said);
   }
 
-  #dispute(id, said) {
+  #dispute(id, said, mine = this.editor.work.photo(id)) {
     this.disputed.set(id, said);
+    this.aside.set(id, mine);
     const notice = this.form.querySelector(`[data-dispute][data-of="${id}"]`);
     notice.hidden = false;
     notice.querySelector("[data-says]").textContent = said.says;
@@ -115,12 +123,20 @@ export class Keeper {
     const desk = this.editor.desks.find((each) => each.id === id);
     this.disputed.delete(id);
     this.kept.set(id, { photo: { turn: said.turn, areas: said.areas }, version: said.version });
-    if (pressed.dataset.keepWhose === "theirs") this.editor.work.take(id, { turn: said.turn, areas: said.areas });
+    if (pressed.dataset.keepWhose === "theirs") this.#takes(id, said);
+    else this.chosen.add(id);
     notice.hidden = true;
     desk.layer.others([], 0);
     desk.view.pane.focus({ preventScroll: true });
     tell(pressed.dataset.keepWhose === "theirs" ? "Theirs. Undo brings yours back" : "Yours stay");
     this.changed();
+  }
+
+  #takes(id, { turn, areas }) {
+    this.editor.work.take(id, { turn, areas });
+    const body = new URLSearchParams({ csrfmiddlewaretoken: this.form.elements.csrfmiddlewaretoken.value, theirs: "1" });
+    const { aside } = this.form.querySelector(`[data-desk="${id}"]`).dataset;
+    fetch(aside, { method: "POST", body, redirect: "manual", keepalive: true }).catch(() => null); // a reload asks once more
   }
 
   #locks(event) { // (3)
