@@ -43,6 +43,7 @@ def custody(request: StaffRequest) -> HttpResponse:
         "waiting": oversight.waiting_on_cards(by, now=now),
         "not_read_to_their_end": oversight.not_read_to_their_end(by, now=now),
         "may_release": rules.may_release(by),
+        "may_give_up": rules.may_give_up(by),
         "shift_hours": int(rules.SAME_SHIFT.total_seconds() // 3600),
     }
     return render(request, "custody/governance.jinja", shown, using="jinja")
