@@ -223,7 +223,7 @@ def test_no_secret_code_or_token_stands_in_logs_addresses_or_the_ledger(folder, 
     client.post(f"/o/{opinion.public_id}/open/")
     client.post(f"/o/{opinion.public_id}/answer/", {"words": "No necrosis."})
     code = re.search(r"code is (\d{6})", letters(folder)[-1].get_content()).group(1)
-    secret, token = secret_in(letters(folder)[0]), guests.token(opinion.guest_id)
+    secret, token = secret_in(letters(folder)[0]), guests.token(opinion.guest)
     cookie = client.cookies[f"g-{opinion.public_id}"].value
     said = caplog.text + "".join(capfd.readouterr()) + "".join(bytes(one.body).decode() for one in Entry.objects.all())
     for hidden in (secret, token, cookie, "r.patel", "Patel", f'"{code}"'):

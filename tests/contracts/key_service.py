@@ -57,12 +57,12 @@ class KeyServiceContract:
             keys.unwrap(Wrapped(newest, old.sealed), CONTEXT)
 
     def test_the_fingerprint_of_a_number_is_always_the_same_and_another_in_another_context(self, keys):
-        one = keys.mac(b"site|nhs", b"9990000018")
+        one = keys.mac(b"site|nhs", b"9990000018", number=1)
         assert len(one) == 32
-        assert one == keys.mac(b"site|nhs", b"9990000018")
-        assert one not in {keys.mac(b"site|hospital", b"9990000018"), keys.mac(b"site|nhs", b"9990000026")}
+        assert one == keys.mac(b"site|nhs", b"9990000018", number=1)
+        assert one not in {keys.mac(b"site|hospital", b"9990000018", number=1), keys.mac(b"site|nhs", b"9990000026", number=1)}
         keys.rotate()
-        assert keys.mac(b"site|nhs", b"9990000018") == one
+        assert keys.mac(b"site|nhs", b"9990000018", number=1) == one
 
     def test_says_that_it_is_well(self, keys):
         assert keys.health() is None
@@ -82,3 +82,37 @@ class KeyServiceContract:
         with pytest.raises(WrongKey):
             keys.unwrap(old, CONTEXT)
         assert keys.unwrap(wrapped, CONTEXT) == DATA_KEY
+
+    @pytest.mark.asvs("13.3.4")
+    def test_a_new_index_key_is_made_once_and_finds_nothing_by_the_old(self, keys):
+        one = keys.mac(b"site|nhs", b"9990000018", number=1)
+        number = keys.index_keys()[0] + 1
+        keys.make_index_key(number)
+        assert keys.index_keys()[0] == number
+        other = keys.mac(b"site|nhs", b"9990000018", number=number)
+        assert one != other
+        keys.make_index_key(number)
+        assert keys.mac(b"site|nhs", b"9990000018", number=number) == other
+        assert keys.mac(b"site|nhs", b"9990000018", number=1) == one
+        keys.rotate()
+        assert keys.mac(b"site|nhs", b"9990000018", number=number) == other
+
+    def test_does_not_know_an_index_key_that_it_has_not(self, keys):
+        with pytest.raises(WrongKey):
+            keys.mac(b"site|nhs", b"9990000018", number=9999)
+
+    @pytest.mark.asvs("13.3.4")
+    def test_a_retired_index_key_is_gone_and_the_newest_is_never_retired(self, keys):
+        number = keys.index_keys()[0]
+        for _ in range(2):
+            number += 1
+            keys.make_index_key(number)
+        newest = keys.mac(b"site|nhs", b"9990000018", number=number)
+        with pytest.raises(ValueError, match="newest"):
+            keys.retire_index_key(number)
+        for _ in range(2):
+            keys.retire_index_key(number - 1)
+        assert number - 1 not in keys.index_keys()
+        with pytest.raises(WrongKey):
+            keys.mac(b"site|nhs", b"9990000018", number=number - 1)
+        assert keys.mac(b"site|nhs", b"9990000018", number=number) == newest

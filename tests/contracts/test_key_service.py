@@ -47,9 +47,9 @@ class TestPkcs11Keys(KeyServiceContract):
                 key[pkcs11.Attribute.VALUE]
 
     def test_making_keys_again_replaces_nothing(self, keys, token):
-        wrapped, fingerprint = keys.wrap(DATA_KEY, CONTEXT), keys.mac(b"x", b"y")
+        wrapped, fingerprint = keys.wrap(DATA_KEY, CONTEXT), keys.mac(b"x", b"y", number=1)
         Pkcs11Keys.make(**token)
-        assert (keys.unwrap(wrapped, CONTEXT), keys.mac(b"x", b"y")) == (DATA_KEY, fingerprint)
+        assert (keys.unwrap(wrapped, CONTEXT), keys.mac(b"x", b"y", number=1)) == (DATA_KEY, fingerprint)
 
     def test_serves_many_at_once(self, keys):
         faults = []
@@ -93,7 +93,7 @@ class TestPkcs11Keys(KeyServiceContract):
     @pytest.mark.parametrize("wrong", [{"token": "another"}, {"module": "/nowhere.so"}])
     def test_a_token_that_is_not_there_is_a_service_that_is_away(self, token, wrong):
         keys = Pkcs11Keys(**token | wrong)
-        for ask in (keys.health, lambda: keys.wrap(DATA_KEY, CONTEXT), lambda: keys.mac(b"x", b"y")):
+        for ask in (keys.health, lambda: keys.wrap(DATA_KEY, CONTEXT), lambda: keys.mac(b"x", b"y", number=1)):
             with pytest.raises(KeysAway):
                 ask()
 
@@ -118,7 +118,7 @@ def test_what_was_opened_serves_a_minute_without_the_service_and_nothing_longer(
         lambda: keys.unwrap(seen, b"another"),
         lambda: keys.unwrap(Wrapped("another", seen.sealed), CONTEXT),
         lambda: keys.wrap(DATA_KEY, CONTEXT),
-        lambda: keys.mac(b"x", b"y"),
+        lambda: keys.mac(b"x", b"y", number=1),
         keys.health,
     ):
         with pytest.raises(KeysAway):
@@ -173,7 +173,7 @@ def test_a_file_that_cannot_be_used_is_a_service_that_is_away_and_comes_back(fil
     for ask in (
         lambda: keys.wrap(DATA_KEY, CONTEXT),
         lambda: keys.unwrap(wrapped, CONTEXT),
-        lambda: keys.mac(b"x", b"y"),
+        lambda: keys.mac(b"x", b"y", number=1),
         keys.health,
         keys.rotate,
     ):

@@ -22,6 +22,7 @@ from tests.shared import PROJECT
 
 from safelight.audit.models import Entry
 from safelight.config import command
+from safelight.config.indexes import INDEXES
 from safelight.config.keys import ByTwo, alone
 from safelight.config.sealed import BARE, COLUMNS
 from safelight.kernel import clock
@@ -29,13 +30,11 @@ from safelight.kernel.actor import OPERATOR
 from safelight.staff.adapters.mfa import SealedFactors
 from safelight.staff.errors import NotAgreed
 from safelight.staff.models import Agreement, ForKeys
-from safelight.vault import chosen, fields, objects, rotation
+from safelight.vault import chosen, fields, objects, retiring, rotation
 from safelight.vault.actions.note_root_key import note_root_key
 from safelight.vault.actions.retire_root_key import BACKUPS_LIVE_FOR, retire_root_key
-from safelight.vault.adapters.pkcs11 import Pkcs11Keys
 from safelight.vault.errors import KeyInUse
 from safelight.vault.models import RootKey, StoredObject
-from safelight.vault.upkeep import make_keys
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -44,19 +43,6 @@ pytestmark = [
     pytest.mark.xdist_group("softhsm"),
 ]
 SITE = settings.SAFELIGHT_SITE
-
-
-@pytest.fixture(params=["file", pytest.param("pkcs11", marks=pytest.mark.one_database)])
-def service(request, settings, tmp_path):
-    """A key service of the test's own: with its data keys, what a process is told of it."""
-    if request.param == "pkcs11":
-        token = request.getfixturevalue("token")
-        Pkcs11Keys.make(**token)
-        settings.SAFELIGHT_KEY_SERVICE = {"adapter": "safelight.vault.adapters.pkcs11.Pkcs11Keys", **token}
-    else:
-        settings.SAFELIGHT_KEY_SERVICE = {"adapter": "safelight.vault.adapters.file_keys.FileKeys", "file": str(tmp_path / "root.json")}
-        make_keys()
-    return {"SAFELIGHT_TEST_KEYS": json.dumps(settings.SAFELIGHT_KEY_SERVICE)}
 
 
 def _rows(count: int) -> dict[UUID, bytes]:
@@ -98,7 +84,7 @@ def _rotate() -> rotation.Progress:
 
 def _retire(at: datetime) -> list[str]:
     agreed(ForKeys.RETIRE)
-    return rotation.retire(COLUMNS, agreed=ByTwo(ForKeys.RETIRE), by=OPERATOR, clock=lambda: at)
+    return retiring.retire(COLUMNS, INDEXES, agreed=ByTwo(ForKeys.RETIRE), by=OPERATOR, clock=lambda: at)
 
 
 def test_everything_moves_to_the_new_key_and_opens_as_before(service):
@@ -256,14 +242,14 @@ class TestByTwoPeople:
     def test_an_agreement_to_retire_is_kept_while_nothing_can_go(self, service):
         _rotate()
         agreed(ForKeys.RETIRE)
-        assert rotation.retire(COLUMNS, agreed=ByTwo(ForKeys.RETIRE), by=OPERATOR, clock=clock.now) == []
+        assert retiring.retire(COLUMNS, INDEXES, agreed=ByTwo(ForKeys.RETIRE), by=OPERATOR, clock=clock.now) == []
         assert Agreement.objects.get(what=ForKeys.RETIRE).begun_at is None
 
     def test_no_key_goes_without_an_agreement(self, service):
         _rotate()
         held, later = chosen.keys().roots(), clock.now() + BACKUPS_LIVE_FOR + timedelta(minutes=1)
         with pytest.raises(NotAgreed):
-            rotation.retire(COLUMNS, agreed=ByTwo(ForKeys.RETIRE), by=OPERATOR, clock=lambda: later)
+            retiring.retire(COLUMNS, INDEXES, agreed=ByTwo(ForKeys.RETIRE), by=OPERATOR, clock=lambda: later)
         assert chosen.keys().roots() == held
 
     def test_two_commands_at_once_are_one(self, service, capsys):

@@ -70,7 +70,7 @@ def came(*files: tuple[str, bytes], opinion: Opinion | None = None, sender: str 
     """A letter with files, taken in as the worker does: the answer to a question, or one that nobody can place."""
     made = EmailMessage()
     domain = sender.rpartition("@")[2]
-    to = f"safelight+{guests.token(opinion.guest_id)}@{domain}" if opinion and opinion.guest_id else f"safelight@{domain}"
+    to = f"safelight+{guests.token(opinion.guest)}@{domain}" if opinion and opinion.guest else f"safelight@{domain}"
     made["From"], made["To"], made["Message-ID"] = sender, to, f"<{uuid4()}@{domain}>"
     made.set_content("See the photo.")
     for name, data in files:

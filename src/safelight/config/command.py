@@ -78,10 +78,14 @@ def _parser() -> argparse.ArgumentParser:
     take.add_argument("--dated", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD", help="the date of the list, not of the file")
     take.add_argument("--owner", required=True, help="who looks after the list, as people here call them")
     take.set_defaults(run=_take_domains)
-    vault = commands.add_parser("vault", help="the store's root keys").add_subparsers(required=True, metavar="COMMAND")
+    vault = commands.add_parser("vault", help="the store and its keys").add_subparsers(required=True, metavar="COMMAND")
     rotate = vault.add_parser("rotate", help="make a new root key and move everything to it; goes on where it was interrupted")
     rotate.set_defaults(run=_vault_rotate)
-    retire = vault.add_parser("retire", help="take away old root keys that nothing hangs on, 35 days after the newest was made")
+    rotate_index = vault.add_parser(
+        "rotate-index", help="make a new key for finding numbers, and find every number by it; goes on likewise"
+    )
+    rotate_index.set_defaults(run=_vault_rotate_index)
+    retire = vault.add_parser("retire", help="take away old keys that nothing hangs on, 35 days after the newest was made")
     retire.set_defaults(run=_vault_retire)
     adopt = vault.add_parser("adopt", help="take the store of the settings for the database's own, after the objects were carried to it")
     adopt.add_argument("--missing", type=int, default=0, metavar="NUMBER", help="how many objects are known not to be there")
@@ -231,16 +235,34 @@ def _vault_rotate(_: argparse.Namespace) -> int:
     return BAD if done.damaged else FINE
 
 
+def _vault_rotate_index(_: argparse.Namespace) -> int:
+    from safelight.config import belongings
+    from safelight.config.indexes import INDEXES
+    from safelight.config.keys import ByTwo, alone
+    from safelight.kernel import clock
+    from safelight.kernel.actor import OPERATOR
+    from safelight.staff.models import ForKeys
+    from safelight.vault import reindexing
+
+    with alone():
+        belongings.make_sure_of_keys()
+        done = reindexing.rotate_index(INDEXES, agreed=ByTwo(ForKeys.ROTATE_INDEX), by=OPERATOR, clock=clock.now)
+        belongings.make_sure_of_keys()
+    print(json.dumps(asdict(done)))  # noqa: T201 - what a command prints is its answer
+    return BAD if done.damaged else FINE
+
+
 def _vault_retire(_: argparse.Namespace) -> int:
+    from safelight.config.indexes import INDEXES
     from safelight.config.keys import ByTwo, alone
     from safelight.config.sealed import COLUMNS
     from safelight.kernel import clock
     from safelight.kernel.actor import OPERATOR
     from safelight.staff.models import ForKeys
-    from safelight.vault import rotation
+    from safelight.vault import retiring
 
     with alone():
-        gone = rotation.retire(COLUMNS, agreed=ByTwo(ForKeys.RETIRE), by=OPERATOR, clock=clock.now)
+        gone = retiring.retire(COLUMNS, INDEXES, agreed=ByTwo(ForKeys.RETIRE), by=OPERATOR, clock=clock.now)
     print(json.dumps({"retired": gone}))  # noqa: T201 - what a command prints is its answer
     return FINE
 

@@ -7,14 +7,16 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import chain
 from uuid import UUID
 
 from safelight.kernel.actor import Actor
 from safelight.patients import queries
 from safelight.patients.lists import Line, Wrong
 from safelight.patients.models import Patient
-from safelight.patients.sealed import SealedIdentity, hospital_index, nhs_index, open_identity
+from safelight.patients.sealed import SealedIdentity, hospital_indexes, nhs_indexes, open_identity
 from safelight.patients.sealing import seal
+from safelight.vault.indexes import Keys, in_play
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +40,22 @@ class Arrivals:
 
 def prepare(actor: Actor, lines: tuple[Line, ...], *, new_ids: tuple[UUID, ...], today: date) -> Arrivals:
     """Make the rows ready. `new_ids` are as many ids as there are rows."""
-    nhs = {line.row: nhs_index(line.identity.nhs_number) for line in lines if line.identity.nhs_number}
-    hospital = {line.row: hospital_index(line.identity.hospital_number) for line in lines if line.identity.hospital_number}
-    known = queries.with_numbers(actor, nhs=nhs.values(), hospital=hospital.values())
+    keys = in_play()
+    nhs = {line.row: nhs_indexes(line.identity.nhs_number, keys) for line in lines}
+    hospital = {line.row: hospital_indexes(line.identity.hospital_number, keys) for line in lines}
+    known = queries.with_numbers(actor, nhs=chain(*nhs.values()), hospital=chain(*hospital.values()))
     ready, wrong, unchanged = list[Arrival](), list[Wrong](), 0
     for line, new_id in zip(lines, new_ids, strict=True):
-        by_nhs, by_hospital = known.get(nhs.get(line.row, b"")), known.get(hospital.get(line.row, b""))
+        by_nhs, by_hospital = (next((known[one] for one in made[line.row] if one in known), None) for made in (nhs, hospital))
         found = by_nhs or by_hospital
         if by_nhs and by_hospital and by_nhs.pk != by_hospital.pk:  # (1)
             wrong.append(Wrong(line.row, "The NHS number and the hospital number belong to two patients. Merge them first"))
         elif found is None:
-            ready.append(Arrival(line.row, seal(line.identity, patient_id=new_id, today=today), line.ward, None))
+            ready.append(Arrival(line.row, seal(line.identity, patient_id=new_id, today=today, keys=keys), line.ward, None))
         elif found.merged_into_id:
             wrong.append(Wrong(line.row, "The patient with this number was merged into another. Nothing was changed"))
         else:
-            judged = _changed(line, found, today=today)
+            judged = _changed(line, found, today=today, keys=keys)
             if isinstance(judged, Wrong):
                 wrong.append(judged)
             elif judged is None:
@@ -62,7 +65,7 @@ def prepare(actor: Actor, lines: tuple[Line, ...], *, new_ids: tuple[UUID, ...],
     return Arrivals(tuple(ready), unchanged, tuple(wrong))
 
 
-def _changed(line: Line, found: Patient, *, today: date) -> Arrival | Wrong | None:
+def _changed(line: Line, found: Patient, *, today: date, keys: Keys) -> Arrival | Wrong | None:
     was = open_identity(found.sealed, patient_id=found.pk)
     if was.nhs_number and line.identity.nhs_number and was.nhs_number != line.identity.nhs_number:  # (2)
         return Wrong(line.row, "The patient with this hospital number has another NHS number. Nothing was changed")
@@ -79,4 +82,4 @@ def _changed(line: Line, found: Patient, *, today: date) -> Arrival | Wrong | No
     ward = line.ward or found.ward
     if new == was and ward == found.ward and found.confirmed:
         return None
-    return Arrival(line.row, seal(new, patient_id=found.pk, today=today), ward, found.revision)
+    return Arrival(line.row, seal(new, patient_id=found.pk, today=today, keys=keys), ward, found.revision)

@@ -20,6 +20,13 @@ class Revision(models.Model):
         constraints: ClassVar = [models.CheckConstraint(name="patients_revision_is_one", condition=Q(id=1))]
 
     @staticmethod
+    def hold() -> None:
+        """Inside an action: nobody changes patients until it has ended. No number is taken."""
+        if not Revision.objects.filter(pk=1).update(number=F("number")):
+            Revision.objects.bulk_create([Revision(id=1)], ignore_conflicts=True)
+            Revision.objects.filter(pk=1).update(number=F("number"))
+
+    @staticmethod
     def take(count: int = 1) -> Iterator[int]:
         """The next numbers, in the transaction of the action that changes patients: nobody else gets any until it commits."""
         if not Revision.objects.filter(pk=1).update(number=F("number") + count):
@@ -49,15 +56,16 @@ class Patient(models.Model):
     """One patient. `id` is the pseudonym that everything else uses.
 
     `sealed` holds the identity (patients/identity.py) under a key of its own; exact numbers are found by blind index
-    (security design c2). `ward` is a ward's code. A patient that was merged points at the one that goes on (E4) and keeps its
-    numbers, which lead there. `revision` is that of the last change. Until `confirmed` says how, only the form of the number was
-    checked, and nothing is shown to others (E6).
+    (security design c2), both made by the index key of the number `index_key`. `ward` is a ward's code. A patient that was merged
+    points at the one that goes on (E4) and keeps its numbers, which lead there. `revision` is that of the last change. Until
+    `confirmed` says how, only the form of the number was checked, and nothing is shown to others (E6).
     """
 
     id = models.UUIDField(primary_key=True)
     sealed = models.BinaryField()
     nhs_index = models.BinaryField(max_length=16, null=True, blank=True)
     hospital_index = models.BinaryField(max_length=16, null=True, blank=True)
+    index_key = models.PositiveSmallIntegerField(default=1)
     ward = models.CharField(max_length=16, blank=True, db_index=True)
     temporary = models.BooleanField(default=False)
     deceased = models.BooleanField(default=False)

@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q
-
 from safelight.kernel.actor import Actor
 from safelight.kernel.errors import NotFound
 from safelight.patients import chosen, numbers, rules
 from safelight.patients.identity import Identity
 from safelight.patients.models import Patient
-from safelight.patients.sealed import SealedIdentity, open_identity
+from safelight.patients.sealed import open_identity
 
 MOST_FOUND = 50
 
@@ -143,18 +141,6 @@ def banner_of(row: Patient, who: Identity, *, today: date) -> Banner:
 def _age(born: date, today: date) -> int:
     """Full years; who was born on 29 February grows older on 1 March."""
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
-
-
-def taken(actor: Actor, sealed: SealedIdentity) -> set[UUID]:
-    """The other patients who have one of these numbers, merged ones too."""
-    asked = Q()
-    if sealed.nhs_index is not None:
-        asked |= Q(nhs_index=sealed.nhs_index)
-    if sealed.hospital_index is not None:
-        asked |= Q(hospital_index=sealed.hospital_index)
-    if not asked or not rules.knows_of_patients(actor):
-        return set()
-    return set(Patient.objects.filter(asked).exclude(pk=sealed.patient).values_list("pk", flat=True))
 
 
 def with_numbers(actor: Actor, *, nhs: Iterable[bytes], hospital: Iterable[bytes]) -> dict[bytes, Patient]:

@@ -2,8 +2,8 @@
 
 1. The store carries an identity under a fixed name, made once and never replaced; the database remembers it. A store that was moved or
    restored brings it along.
-2. Of each root key the database keeps a known text that this key wrapped, of the index key what it makes of a known text, of a signing
-   key its public half. They tell nothing of the keys.
+2. Of each root key the database keeps a known text that this key wrapped, of each index key in play what it makes of a known text, of
+   a signing key its public half. They tell nothing of the keys.
 3. Where the database remembers nothing yet (the first start, or one from before this rule) what is there must fit: the newest
    objects are in the store and open under the keys, or there is no object at all, in either.
 4. A store that the database remembers has one of the newest objects at least: one that was put back to an older time has none. A single
@@ -40,6 +40,7 @@ from safelight.vault.errors import (
     StoreOlder,
     WrongKey,
 )
+from safelight.vault.indexes import in_play
 from safelight.vault.models import Belonging, StoredObject
 from safelight.vault.ports import Wrapped
 
@@ -144,20 +145,20 @@ def _newest() -> QuerySet[StoredObject]:
 def _new_keys(known: Proofs) -> Proofs:
     keys = chosen.keys()
     try:
-        index = keys.mac(CONTEXT, TEXT)
-        if known.get(INDEX, index) != index:
+        made_of = {Belonging.index_name(number): keys.mac(CONTEXT, TEXT, number=number) for number in in_play()}
+        if any(known.get(name, proof) != proof for name, proof in made_of.items()):
             raise KeysOfAnother
         for name, proof in known.items():
             if name.startswith(ROOT) and keys.unwrap(Wrapped(name.removeprefix(ROOT), proof), CONTEXT) != TEXT:
                 raise KeysOfAnother
-        if INDEX not in known:
+        if not any(name.startswith(INDEX) for name in known):
             _vouched()
         made = keys.wrap(TEXT, CONTEXT)
     except WrongKey:
         raise KeysOfAnother from None
     except KeysAway as away:
         raise KeysNotHere(*away.args) from None
-    new = {} if INDEX in known else {INDEX: index}
+    new = {name: proof for name, proof in made_of.items() if name not in known}
     return new if ROOT + made.key_id in known else new | {ROOT + made.key_id: made.sealed}
 
 

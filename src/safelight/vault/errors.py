@@ -103,6 +103,14 @@ class KeyInUse(Refusal):
     status = 409
 
 
+class IndexKeyTurned(Refusal):
+    """What was about to be written was made ready with an index key that is not the newest any more."""
+
+    code = "vault.index_key_turned"
+    says = "The key by which numbers are found was changed just now. Nothing was saved. Send it again."
+    status = 409
+
+
 class StoreOfAnother(Refusal):
     """The store of this machine is not the one that the database remembers: other machines' photos would be missing here."""
 

@@ -24,6 +24,26 @@ class RootKeyRetired(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class IndexKeyMade(Fact):
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class IndexesRenewed(Fact):
+    """Numbers are found by another index key from now on. `of` names the table, never a row."""
+
+    number: int
+    of: str
+    rows: int
+    changed_meanwhile: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class IndexKeyRetired(Fact):
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class BelongingsRemembered(Fact):
     """The database remembers which store and which keys are its own: `names` tells of what it learned, never a key."""
 

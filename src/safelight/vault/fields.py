@@ -64,9 +64,12 @@ def _apart(sealed: bytes) -> tuple[Wrapped, bytes]:
         raise ObjectDamaged("field") from None
 
 
-def blind_index(kind: str, normalised: str) -> bytes:
-    """A 16-byte fingerprint by which an exact number is found and from which it cannot be read without the key service."""
-    return chosen.keys().mac(f"{settings.SAFELIGHT_SITE}|{kind}".encode(), normalised.encode())[:INDEX]
+def blind_index(kind: str, normalised: str, *, number: int) -> bytes:
+    """A 16-byte fingerprint by which an exact number is found and from which it cannot be read without the key service.
+
+    `number` is that of the index key. Raises WrongKey where it is not held.
+    """
+    return chosen.keys().mac(f"{settings.SAFELIGHT_SITE}|{kind}".encode(), normalised.encode(), number=number)[:INDEX]
 
 
 def _bound(context: str) -> bytes:

@@ -83,6 +83,23 @@ class RootKey(models.Model):
         return f"<RootKey {self.pk}>"
 
 
+class IndexKey(models.Model):
+    """An index key that is in play: what is looked for is looked for by each of them, what is written is written by the newest.
+
+    The first, number 1, is in play where it has no row. The row of number 1 is also the lock of whoever writes an index elsewhere
+    than at patients, who have a lock of their own.
+    """
+
+    FIRST = 1
+
+    number = models.PositiveSmallIntegerField(primary_key=True)
+    made_at = models.DateTimeField(null=True, blank=True)
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    def __repr__(self) -> str:
+        return f"<IndexKey {self.pk}>"
+
+
 class Belonging(models.Model):
     """What belongs to this database: its store by the store's identity, each of its keys by a proof that tells nothing of the key."""
 
@@ -94,3 +111,8 @@ class Belonging(models.Model):
 
     def __repr__(self) -> str:
         return f"<Belonging {self.pk}>"
+
+    @classmethod
+    def index_name(cls, number: int) -> str:
+        """The name of an index key."""
+        return cls.INDEX if number == IndexKey.FIRST else f"{cls.INDEX} {number}"

@@ -74,8 +74,23 @@ class KeyService(Protocol):
     def unwrap(self, wrapped: Wrapped, context: bytes) -> bytes:
         """The data key. Raises WrongKey when key or context is another, KeysAway when the service does not answer."""
 
-    def mac(self, context: bytes, data: bytes) -> bytes:
-        """HMAC-SHA-256 (32 bytes) under a key that is kept for this alone: for the blind index. Raises KeysAway."""
+    def mac(self, context: bytes, data: bytes, *, number: int) -> bytes:
+        """HMAC-SHA-256 (32 bytes) under an index key, which is kept for this alone. The first has number 1.
+
+        Raises WrongKey where no index key of that number is held, KeysAway.
+        """
+
+    def index_keys(self) -> tuple[int, ...]:
+        """The numbers of the index keys that are held, the newest first. Raises KeysAway."""
+
+    def make_index_key(self, number: int) -> None:
+        """When this returns, there is an index key of this number. One that is there already stays. Raises KeysAway."""
+
+    def retire_index_key(self, number: int) -> None:
+        """When this returns, an old index key is gone. Retiring what is not there is harmless.
+
+        Raises ValueError for the newest, KeysAway.
+        """
 
     def rotate(self) -> str:
         """Make a new root key; the old ones only unwrap from now on. Returns the new key's id. Raises KeysAway."""

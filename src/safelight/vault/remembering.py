@@ -43,8 +43,17 @@ class RememberingKeys:
         self._forget()
         return key
 
-    def mac(self, context: bytes, data: bytes) -> bytes:
-        return self._service.mac(context, data)
+    def mac(self, context: bytes, data: bytes, *, number: int) -> bytes:
+        return self._service.mac(context, data, number=number)
+
+    def index_keys(self) -> tuple[int, ...]:
+        return self._service.index_keys()
+
+    def make_index_key(self, number: int) -> None:
+        self._service.make_index_key(number)
+
+    def retire_index_key(self, number: int) -> None:
+        self._service.retire_index_key(number)
 
     def rotate(self) -> str:
         return self._service.rotate()

@@ -20,7 +20,6 @@ from safelight.kernel.errors import Damage
 from safelight.vault import chosen, fields, objects
 from safelight.vault.actions.apply_rewraps import apply_rewraps
 from safelight.vault.actions.note_root_key import note_root_key
-from safelight.vault.actions.retire_root_key import needed, retire_root_key
 from safelight.vault.errors import Shredded
 from safelight.vault.models import StoredObject
 
@@ -106,20 +105,6 @@ def rewrap_all(columns: Iterable[Column], *, by: Actor, clock: Clock) -> Progres
             return Progress(newest, made=False, rewrapped=done, damaged=damaged)
 
 
-def retire(columns: Iterable[Column], *, agreed: Agreed, by: Actor, clock: Clock) -> list[str]:
-    """Take away every old root key that nothing needs; returns their ids. Raises KeysAway, and what `agreed` refuses."""
-    *old, newest = chosen.keys().roots()
-    on_it = _counted(tuple(columns)) if old else {}
-    going = [one for one in old if not needed(key_id=one, fields_on_it=on_it.get(one, 0), newest=newest, now=clock())]
-    if going:
-        agreed.begin(newest=newest)
-    for key_id in going:
-        retire_root_key(by=by, key_id=key_id, fields_on_it=on_it.get(key_id, 0), newest=newest, now=clock())
-        chosen.keys().retire(key_id)
-    agreed.end()
-    return going
-
-
 def _batches(columns: Iterable[Column], newest: str) -> Iterator[tuple[str, list[Callable[[], Rewrap]]]]:
     """What hangs on an older root key, in batches of one kind: each item wraps a key anew and says how to put it in."""
     rows = StoredObject.objects.exclude(wrapped_key=None).exclude(key_id=newest).order_by("pk").iterator(BATCH)
@@ -146,12 +131,3 @@ def _tried(make: Callable[[], Rewrap]) -> Rewrap | None:
         return make()
     except (Damage, Shredded):  # (3)
         return None
-
-
-def _counted(columns: Iterable[Column]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for column in columns:
-        for place in column.places():
-            key_id = fields.root_of(place.sealed)
-            found[key_id] = found.get(key_id, 0) + 1
-    return found

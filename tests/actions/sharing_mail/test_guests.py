@@ -231,7 +231,7 @@ class TestTheCode:
             each.post(f"/o/{opinion.public_id}/link/", {"secret": secret})
         mail_codes()
         own = GuestCode.objects.get(browser_digest=Digest.of(client.cookies[f"g-{opinion.public_id}"].value.encode()))
-        code = guests.code(own.pk)
+        code = guests.code(own)
         assert not self.enter(other, opinion, code)
         assert not GuestBrowser.objects.exists()
         assert self.enter(client, opinion, code)

@@ -94,6 +94,15 @@ class TestAskingElsewhere:
         assert "Partner Hospital" in page
         assert Opinion.objects.count() == 0
 
+    @pytest.mark.requirement("G6")
+    def test_asks_whoever_was_written_in_last_where_the_first_try_was_refused(self, asks):
+        assert asks(sure="1", question="Is it SAMPLE?", address="r.patel@nhs.test").status_code == 422
+        shown = asks(question="Is this necrotising?", name="Dr S Shah", way="letter").content.decode()
+        assert "r.patel@partner.test" in shown
+        assert asks(sure="1", name="Dr S Shah", way="letter").status_code == 302
+        guest = Opinion.objects.get().guest
+        assert (guests.who(guest).name, guests.who(guest).address, guest.by_letter) == ("Dr S Shah", "r.patel@partner.test", True)
+
     @pytest.mark.goal("S3")
     def test_asks_for_a_fresh_proof(self, folder, shareable):
         client = sign_in(Client(), shareable.record.person)
@@ -240,8 +249,8 @@ class TestLettersThatNobodyCouldPlace:
         assert "1 file is attached" in page
         assert ".exe" not in page
         assert "Dr A Khan asked Dr R Patel, Partner Hospital" in page
-        assert f"Its reference begins with {guests.token(opinion.guest_id)[:6]}" in page
-        assert guests.token(opinion.guest_id) not in page
+        assert f"Its reference begins with {guests.token(opinion.guest)[:6]}" in page
+        assert guests.token(opinion.guest) not in page
         assert lead.post(f"/mail/letters/{letter.pk}/", {"words": "x"}).status_code == 422
         done = lead.post(f"/mail/letters/{letter.pk}/", {"opinion": str(opinion.pk), "words": "No necrosis."})
         assert done.status_code == 302

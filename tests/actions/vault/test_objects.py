@@ -158,9 +158,9 @@ def test_a_sealed_field_opens_in_its_own_row_only():
 
 
 def test_a_blind_index_is_the_same_for_a_number_and_another_for_another_kind():
-    assert fields.blind_index("nhs", "9990000018") == fields.blind_index("nhs", "9990000018")
-    assert fields.blind_index("nhs", "9990000018") != fields.blind_index("hospital", "9990000018")
-    assert len(fields.blind_index("nhs", "9990000018")) == 16
+    assert fields.blind_index("nhs", "9990000018", number=1) == fields.blind_index("nhs", "9990000018", number=1)
+    assert fields.blind_index("nhs", "9990000018", number=1) != fields.blind_index("hospital", "9990000018", number=1)
+    assert len(fields.blind_index("nhs", "9990000018", number=1)) == 16
 
 
 def test_old_objects_open_after_the_root_key_was_changed():

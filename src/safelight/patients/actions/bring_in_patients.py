@@ -8,6 +8,7 @@ from safelight.patients.arriving import Arrival, Arrivals
 from safelight.patients.errors import NotForYou
 from safelight.patients.facts import PatientsBroughtIn
 from safelight.patients.models import Confirmed, Patient, Revision, Source
+from safelight.vault.indexes import require_newest
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +26,18 @@ def bring_in_patients(*, by: Actor, arrivals: Arrivals, now: datetime) -> Brough
     """Keep a list of patients that another system wrote; bringing it in twice changes nothing the second time.
 
     1. An administrator or the command line: a list moves patients between wards, which nobody does for themselves.
-    2. What the list was compared with still stands, row by row; a row that somebody forestalled is left out and named.
+    2. What the list was compared with still stands, row by row; a row that somebody forestalled is left out and named. Where the key
+       by which numbers are found was changed meanwhile, nothing is kept: all rows were made ready by one set of keys.
     """
     if not rules.brings_in_lists(by):  # (1)
         raise NotForYou
     revisions = Revision.take(max(len(arrivals.ready), 1))
+    if arrivals.ready:
+        require_newest(arrivals.ready[0].sealed.keys)
     held = queries.with_numbers(
         by,
-        nhs=[one.sealed.nhs_index for one in arrivals.ready if one.sealed.nhs_index],
-        hospital=[one.sealed.hospital_index for one in arrivals.ready if one.sealed.hospital_index],
+        nhs=[index for one in arrivals.ready for index in one.sealed.nhs],
+        hospital=[index for one in arrivals.ready for index in one.sealed.hospital],
     )
     forestalled = [one for one in arrivals.ready if _is_taken(held, one)]  # (2)
     added = [one for one in arrivals.ready if one.before is None and one not in forestalled]
@@ -56,7 +60,7 @@ def bring_in_patients(*, by: Actor, arrivals: Arrivals, now: datetime) -> Brough
 
 def _is_taken(held: dict[bytes, Patient], one: Arrival) -> bool:
     """Whether a number of the row is another patient's by now, or of anybody where the row adds one."""
-    holders = {held[index].pk for index in (one.sealed.nhs_index, one.sealed.hospital_index) if index is not None and index in held}
+    holders = {held[index].pk for index in (*one.sealed.nhs, *one.sealed.hospital) if index in held}
     return bool(holders - {one.sealed.patient} if one.before is not None else holders)
 
 
@@ -66,6 +70,7 @@ def _row(one: Arrival, *, revision: int, now: datetime) -> Patient:
         sealed=one.sealed.sealed,
         nhs_index=one.sealed.nhs_index,
         hospital_index=one.sealed.hospital_index,
+        index_key=one.sealed.keys[0],
         ward=one.ward,
         source=Source.LIST,
         confirmed=Confirmed.LIST,
@@ -81,6 +86,7 @@ def _update(one: Arrival, *, was: int, revision: int, now: datetime) -> int:
         sealed=one.sealed.sealed,
         nhs_index=one.sealed.nhs_index,
         hospital_index=one.sealed.hospital_index,
+        index_key=one.sealed.keys[0],
         ward=one.ward,
         temporary=False,
         confirmed=Confirmed.LIST,

@@ -5,8 +5,8 @@ from safelight.kernel.actor import Actor
 from safelight.patients import chosen, rules
 from safelight.patients.errors import ChangedMeanwhile, NotForYou, NumberTaken
 from safelight.patients.facts import PatientChanged
+from safelight.patients.holders import same_numbers, taken
 from safelight.patients.models import Confirmed, Patient, Revision
-from safelight.patients.queries import taken
 from safelight.patients.sealed import SealedIdentity
 
 
@@ -25,12 +25,13 @@ def change_patient(*, by: Actor, sealed: SealedIdentity, seen: int, ward: str, t
     revision = next(Revision.take())
     if taken(by, sealed):  # (2)
         raise NumberTaken(sealed.patient)
-    same_numbers = Patient.objects.filter(pk=sealed.patient, nhs_index=sealed.nhs_index, hospital_index=sealed.hospital_index).exists()
-    unsure = {} if same_numbers else {"confirmed": Confirmed.NOT_YET, "confirmed_at": None}  # (4)
+    was = Patient.objects.filter(pk=sealed.patient).first()
+    unsure = {} if was and same_numbers(was, sealed) else {"confirmed": Confirmed.NOT_YET, "confirmed_at": None}  # (4)
     changed = Patient.objects.filter(pk=sealed.patient, revision=seen, merged_into=None).update(  # (3)
         sealed=sealed.sealed,
         nhs_index=sealed.nhs_index,
         hospital_index=sealed.hospital_index,
+        index_key=sealed.keys[0],
         ward=ward,
         temporary=temporary,
         deceased=deceased,

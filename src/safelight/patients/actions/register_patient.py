@@ -5,8 +5,8 @@ from safelight.kernel.actor import Actor
 from safelight.patients import rules
 from safelight.patients.errors import NotForYou, NumberTaken
 from safelight.patients.facts import PatientRegistered
+from safelight.patients.holders import taken
 from safelight.patients.models import Confirmed, Patient, Revision, Source
-from safelight.patients.queries import taken
 from safelight.patients.sealed import SealedIdentity
 
 
@@ -31,6 +31,7 @@ def register_patient(
         sealed=sealed.sealed,
         nhs_index=sealed.nhs_index,
         hospital_index=sealed.hospital_index,
+        index_key=sealed.keys[0],
         ward=ward,
         temporary=temporary,  # (3)
         source=source,  # (4)

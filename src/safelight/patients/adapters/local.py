@@ -11,7 +11,8 @@ from safelight.kernel.errors import NotFound
 from safelight.patients import names, numbers
 from safelight.patients.identity import Identity
 from safelight.patients.models import Patient
-from safelight.patients.sealed import hospital_index, nhs_index, open_identity
+from safelight.patients.sealed import hospital_indexes, nhs_indexes, open_identity
+from safelight.vault.indexes import Keys, searched
 
 LIFETIME_SECONDS = 1800
 _BATCH = 5_000
@@ -50,9 +51,14 @@ class LocalDirectory:
 
     def find(self, number: str) -> UUID | None:
         digits, hospital = numbers.ten_digits(number), numbers.hospital_number(number)
-        found = Patient.objects.filter(nhs_index=nhs_index(digits)).first() if digits else None
-        if found is None and hospital:
-            found = Patient.objects.filter(hospital_index=hospital_index(hospital)).first()
+
+        def ask(keys: Keys) -> Patient | None:
+            found = Patient.objects.filter(nhs_index__in=nhs_indexes(digits, keys)).first() if digits else None
+            if found is None and hospital:
+                found = Patient.objects.filter(hospital_index__in=hospital_indexes(hospital, keys)).first()
+            return found
+
+        found = searched(ask)
         return found.goes_on_as().pk if found else None
 
     def search(self, surname: str, born: date | None) -> list[UUID]:

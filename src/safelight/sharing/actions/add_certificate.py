@@ -7,6 +7,7 @@ from safelight.sharing.mail.certifying import CertificateSaid
 from safelight.sharing.mail_errors import CertificateNotGood, NotYoursToSetUp
 from safelight.sharing.mail_facts import CertificateAdded
 from safelight.sharing.models import MailCertificate
+from safelight.vault.indexes import hold
 
 
 @action
@@ -18,12 +19,14 @@ def add_certificate(*, by: Actor, said: CertificateSaid, now: datetime) -> MailC
     """
     if not rules.may_set_up(by):  # (1)
         raise NotYoursToSetUp
-    same = MailCertificate.objects.filter(address_index=said.index, fingerprint=said.fingerprint, removed_at=None)
+    hold(said.keys)
+    same = MailCertificate.objects.filter(address_index__in=said.indexes, fingerprint=said.fingerprint, removed_at=None)
     if not said.good_from <= now < said.good_until or same.exists():  # (2) the unique row decides a race
         raise CertificateNotGood
     row = MailCertificate.objects.create(
         id=said.id,
-        address_index=said.index,
+        address_index=said.indexes[0],
+        index_key=said.keys[0],
         sealed_address=said.sealed,
         pem=said.pem,
         fingerprint=said.fingerprint,

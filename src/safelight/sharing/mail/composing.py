@@ -79,7 +79,7 @@ def ready(posting: Posting, *, now: datetime) -> Ready:
         text=_words(posting, opinion, guest, who, copies=len(photos)),
         attachments=tuple(photos),
         secure=secure,
-        reply_token=guests.token(guest.pk),
+        reply_token=guests.token(guest),
         certificates=(known.pem.encode(),) if known else (),
     )
     return Ready(letter, len(photos), _dated(standing))
@@ -88,7 +88,7 @@ def ready(posting: Posting, *, now: datetime) -> Ready:
 def code_letter(code: GuestCode, guest: Guest) -> Letter:
     """The one-time code. It says nothing of the question."""
     words = (
-        f"Your code is {guests.code(code.pk)}\n\nIt opens the question in the browser in which you asked for it, once, within 10 minutes."
+        f"Your code is {guests.code(code)}\n\nIt opens the question in the browser in which you asked for it, once, within 10 minutes."
         f"\nIf you did not ask for a code, do nothing: nobody has seen anything.\n\n{settings.SAFELIGHT_ORGANISATION}\n"
     )
     return Letter(to=(guests.who(guest).address,), subject=SUBJECT_CODE, text=words)
@@ -96,7 +96,10 @@ def code_letter(code: GuestCode, guest: Guest) -> Letter:
 
 def filed(letter: Letter, *, guest: UUID, message_id: str, at: datetime) -> bytes:
     """The copy that is kept of a letter: readable by whoever may read the record, and no key to anything (4)."""
-    plain = replace(letter, certificates=(), text=letter.text.replace(guests.secret(guest), LEFT_OUT))
+    text = letter.text
+    for secret in guests.secrets(guest):
+        text = text.replace(secret, LEFT_OUT)
+    plain = replace(letter, certificates=(), text=text)
     sender = addresses.address(str((settings.SAFELIGHT_COURIER or {})["sender"]))
     return letters.as_sent(plain, message_id=message_id, sealing=letters.Sealing(sender, ""), at=at)
 
@@ -119,13 +122,13 @@ def _words(posting: Posting, opinion: Opinion, guest: Guest, who: guests.Who, *,
     else:
         said += [
             f"{asker}, {settings.SAFELIGHT_ORGANISATION}, asks for your opinion on photos that do not say who the patient is.",
-            f"Open the question: {settings.SAFELIGHT_ADDRESS}/o/{opinion.public_id}/#{guests.secret(guest.pk)}",
+            f"Open the question: {settings.SAFELIGHT_ADDRESS}/o/{opinion.public_id}/#{guests.secret(guest)}",
             f"The page sends a code to this mailbox. It can be opened until {until.day} {until:%B}.",
         ]
     said += [
         "You can also answer this letter: your answer goes into the patient's record. Write no name and no number.",
         "The letter is for you alone. Please do not pass it on.",
-        f"Reference {guests.token(guest.pk)}" + (f", letter {posting.part}" if posting.part > 1 else ""),
+        f"Reference {guests.token(guest)}" + (f", letter {posting.part}" if posting.part > 1 else ""),
     ]
     return "\n\n".join(said) + "\n"
 

@@ -6,6 +6,7 @@ keeps their SHA-256 only. All of it asks the key service: before or after an act
 
 import json
 from base64 import b32encode, urlsafe_b64encode
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
@@ -16,9 +17,11 @@ from safelight.kernel.actor import Actor
 from safelight.kernel.digest import Digest
 from safelight.sharing.mail import addresses, certifying
 from safelight.sharing.mail_errors import NameOrganisationMissing
-from safelight.sharing.models import Guest
+from safelight.sharing.models import Guest, GuestCode
 from safelight.vault import chosen
+from safelight.vault.errors import ObjectDamaged
 from safelight.vault.fields import open_field, seal_field
+from safelight.vault.indexes import in_play
 
 DIGITS = 6
 TOKEN_BYTES = 15
@@ -63,8 +66,8 @@ def prepare(guest: UUID, *, name: str, organisation: str, address: str, by_lette
         domain=plain.domain,
         by_letter=by_letter,
         certified=certifying.usable(plain, now=now) is not None,
-        secret_digest=Digest.of(secret(guest).encode()),
-        token_digest=Digest.of(token(guest).encode()),
+        secret_digest=Digest.of(secrets(guest)[0].encode()),
+        token_digest=Digest.of(tokens(guest)[0].encode()),
     )
 
 
@@ -73,19 +76,39 @@ def who(guest: Guest) -> Who:
     return Who(**json.loads(open_field(bytes(guest.sealed), context=_context(guest.pk))))
 
 
-def secret(guest: UUID) -> str:
-    """The secret in the link: 256 bits, 43 letters."""
-    return urlsafe_b64encode(_drawn("guest-link", guest)).rstrip(b"=").decode()
+def secrets(guest: UUID) -> list[str]:
+    """The secret in the link, 256 bits, 43 letters, by each index key in play: the newest makes it, an older one may have made it."""
+    return [urlsafe_b64encode(drawn).rstrip(b"=").decode() for drawn in _drawn("guest-link", guest)]
 
 
-def token(guest: UUID) -> str:
-    """The token in the address to answer to: 120 bits, 24 letters, none of which depends on upper and lower case."""
-    return b32encode(_drawn("reply-token", guest)[:TOKEN_BYTES]).decode().lower()
+def secret(guest: Guest) -> str:
+    """The secret in a guest's link, as it was made. Raises ObjectDamaged."""
+    return _fitting(secrets(guest.pk), lambda made: Digest.of(made.encode()) == guest.secret_digest)
 
 
-def code(code_id: UUID) -> str:
-    """The digits that go to the mailbox."""
-    return f"{int.from_bytes(_drawn('guest-code', code_id)) % 10**DIGITS:0{DIGITS}}"
+def tokens(guest: UUID) -> list[str]:
+    """The token in the address to answer to, by each index key in play: 120 bits, 24 letters, of upper or lower case alike."""
+    return [b32encode(drawn[:TOKEN_BYTES]).decode().lower() for drawn in _drawn("reply-token", guest)]
+
+
+def token(guest: Guest) -> str:
+    """The token of a guest, as it was made. Raises ObjectDamaged."""
+    return _fitting(tokens(guest.pk), lambda made: Digest.of(made.encode()) == guest.token_digest)
+
+
+def reference(guest: Guest) -> str:
+    """The same token, to be shown; empty where the key by which it was made is gone."""
+    return next((made for made in tokens(guest.pk) if Digest.of(made.encode()) == guest.token_digest), "")
+
+
+def codes(code_id: UUID) -> list[str]:
+    """The digits that go to the mailbox, by each index key in play."""
+    return [f"{int.from_bytes(drawn) % 10**DIGITS:0{DIGITS}}" for drawn in _drawn("guest-code", code_id)]
+
+
+def code(row: GuestCode) -> str:
+    """The digits of a code, as it was made. Raises ObjectDamaged."""
+    return _fitting(codes(row.pk), lambda made: code_digest(row.pk, made) == row.digest)
 
 
 def code_digest(code_id: UUID, digits: str) -> Digest:
@@ -93,8 +116,17 @@ def code_digest(code_id: UUID, digits: str) -> Digest:
     return Digest.of(code_id.bytes + "".join(digits.split()).encode())
 
 
-def _drawn(what: str, about: UUID) -> bytes:
-    return chosen.keys().mac(f"{settings.SAFELIGHT_SITE}|{what}".encode(), about.bytes)
+def _drawn(what: str, about: UUID) -> list[bytes]:
+    context = f"{settings.SAFELIGHT_SITE}|{what}".encode()
+    return [chosen.keys().mac(context, about.bytes, number=number) for number in in_play()]
+
+
+def _fitting(made: list[str], fits: Callable[[str], bool]) -> str:
+    """The one whose digest is kept. None fits once the key by which it was made is gone: long after its link is over."""
+    for one in made:
+        if fits(one):
+            return one
+    raise ObjectDamaged("guest")
 
 
 def _context(guest: UUID) -> str:

@@ -99,10 +99,14 @@ class AccreditedDomain(models.Model):
 
 
 class MailCertificate(models.Model):
-    """A certificate (PEM) by which letters to one address are encrypted and letters from it are checked."""
+    """A certificate (PEM) by which letters to one address are encrypted and letters from it are checked.
+
+    It is found by the address's blind index, made by the index key of the number `index_key`.
+    """
 
     id = models.UUIDField(primary_key=True)
     address_index = models.BinaryField(max_length=16, db_index=True)
+    index_key = models.PositiveSmallIntegerField(default=1)
     sealed_address = models.BinaryField()
     pem = models.TextField()
     fingerprint = models.CharField(max_length=64)

@@ -129,7 +129,8 @@ def letter(request: StaffRequest, letter_id: UUID) -> HttpResponse:
 def _told_apart(by: Actor, opinion: Opinion, asker: str) -> str:
     """One question among several: the letter that was sent about it ends with its reference."""
     asked = f"{asker} asked {asked_words(opinion, by)}, {timezone.localtime(opinion.asked_at):%d %b %H:%M}"
-    return f"{asked}. Its reference begins with {guests.token(opinion.guest_id)[:REFERENCE]}" if opinion.guest_id else asked
+    reference = guests.reference(opinion.guest) if opinion.guest else ""
+    return f"{asked}. Its reference begins with {reference[:REFERENCE]}" if reference else asked
 
 
 @require_POST

@@ -27,15 +27,16 @@ KEY, NONCE = 32, 12
 class _Roots:
     newest: str
     keys: dict[str, AESGCM]
-    index: bytes
+    indexes: dict[int, bytes]
 
     @classmethod
     def read(cls, file: Path) -> Self:
         said = json.loads(file.read_bytes())
         raw = {str(name): base64.b64decode(value, validate=True) for name, value in said["keys"].items()}
-        if said["newest"] not in raw or any(len(key) != KEY for key in raw.values()):
+        indexes = {number: base64.b64decode(value, validate=True) for number, value in _index_keys(said).items()}
+        if said["newest"] not in raw or not indexes or any(len(key) != KEY for key in (*raw.values(), *indexes.values())):
             raise KeysAway("malformed")
-        return cls(said["newest"], {name: AESGCM(key) for name, key in raw.items()}, base64.b64decode(said["index"], validate=True))
+        return cls(said["newest"], {name: AESGCM(key) for name, key in raw.items()}, indexes)
 
 
 class FileKeys:
@@ -66,9 +67,25 @@ class FileKeys:
         except (InvalidTag, ValueError):
             raise WrongKey("does not open") from None
 
-    def mac(self, context: bytes, data: bytes) -> bytes:
-        key = HKDF(SHA256(), KEY, None, b"blind index|" + context).derive(self._roots().index)
+    def mac(self, context: bytes, data: bytes, *, number: int) -> bytes:
+        held = self._roots().indexes.get(number)
+        if held is None:
+            raise WrongKey("unknown index key")
+        key = HKDF(SHA256(), KEY, None, b"blind index|" + context).derive(held)
         return hmac.digest(key, data, sha256)
+
+    def index_keys(self) -> tuple[int, ...]:
+        return tuple(sorted(self._roots().indexes, reverse=True))
+
+    def make_index_key(self, number: int) -> None:
+        if number not in self._roots().indexes:
+            self._change(lambda said: said.setdefault("indexes", {}).update({str(number): _new_key()}))
+
+    def retire_index_key(self, number: int) -> None:
+        if number == self.index_keys()[0]:
+            raise ValueError("the newest index key stays")
+        if number in self._roots().indexes:
+            self._change(lambda said: said.pop("index", None) if number == 1 else said["indexes"].pop(str(number), None))
 
     def rotate(self) -> str:
         name = _new_name()
@@ -113,6 +130,12 @@ class FileKeys:
         except (OSError, ValueError, KeyError, TypeError, AttributeError, binascii.Error) as fault:
             raise KeysAway(type(fault).__name__) from None
         return held[1]
+
+
+def _index_keys(said: dict[str, Any]) -> dict[int, str]:
+    """The first stands by itself in the file, as it did when there was one only."""
+    first = {1: said["index"]} if "index" in said else {}
+    return first | {int(number): value for number, value in said.get("indexes", {}).items()}
 
 
 def _new_name() -> str:

@@ -1,8 +1,8 @@
 """Root keys in a hardware security module, or whatever else speaks PKCS#11 (OASIS, v2.40). They never leave it.
 
-Root keys are AES-256, labelled `safelight-root-0001` and on: the highest is the newest, older ones only unwrap. The index key is a
-generic secret, labelled `safelight-index`. One call at a time in a process: libraries are loaded without locks of their own, and a
-session is nobody's to share. A process that was forked begins anew.
+Root keys are AES-256, labelled `safelight-root-0001` and on: the highest is the newest, older ones only unwrap. Index keys are
+generic secrets, labelled `safelight-index`, then `safelight-index-0002` and on. One call at a time in a process: libraries are loaded
+without locks of their own, and a session is nobody's to share. A process that was forked begins anew.
 """
 
 import os
@@ -53,16 +53,8 @@ class Pkcs11Keys:
         with cls(module=module, token=token, pin=pin)._session(write=True) as session:  # noqa: SLF001 - its own
             if not _listed(session):
                 _new_root(session, 1)
-            if not list(session.get_objects({Attribute.CLASS: ObjectClass.SECRET_KEY, Attribute.LABEL: INDEX})):
-                session.generate_key(
-                    KeyType.GENERIC_SECRET,
-                    AES_BITS,
-                    label=INDEX,
-                    store=True,
-                    capabilities=MechanismFlag.SIGN,
-                    mechanism=Mechanism.GENERIC_SECRET_KEY_GEN,
-                    template={Attribute.SENSITIVE: True, Attribute.EXTRACTABLE: False},
-                )
+            if not _indexes(session):
+                _new_index(session, 1)
 
     def wrap(self, key: bytes, context: bytes) -> Wrapped:
         with self._session() as session:
@@ -88,12 +80,30 @@ class Pkcs11Keys:
                 raise WrongKey("does not open") from None
             return opened
 
-    def mac(self, context: bytes, data: bytes) -> bytes:
+    def mac(self, context: bytes, data: bytes, *, number: int) -> bytes:
         with self._session() as session:
-            key: Key = session.get_key(object_class=ObjectClass.SECRET_KEY, label=INDEX)
+            key = next(iter(_labelled(session, _index_label(number))), None)
+            if key is None:
+                raise WrongKey("unknown index key")
             said = b"blind index|" + len(context).to_bytes(4, "big") + context + data
             signed: bytes = key.sign(said, mechanism=Mechanism.SHA256_HMAC)
             return signed
+
+    def index_keys(self) -> tuple[int, ...]:
+        with self._session() as session:
+            return _indexes(session)
+
+    def make_index_key(self, number: int) -> None:
+        with self._session(write=True) as session:
+            if number not in _indexes(session):
+                _new_index(session, number)
+
+    def retire_index_key(self, number: int) -> None:
+        with self._session(write=True) as session:
+            if number == max(_indexes(session), default=0):
+                raise ValueError("the newest index key stays")
+            for key in _labelled(session, _index_label(number)):
+                key.destroy()
 
     def rotate(self) -> str:
         with self._session(write=True) as session:
@@ -186,6 +196,33 @@ def _new_root(session: pkcs11.Session, number: int) -> str:
         template={Attribute.SENSITIVE: True, Attribute.EXTRACTABLE: False},
     )
     return name
+
+
+def _index_label(number: int) -> str:
+    return INDEX if number == 1 else f"{INDEX}-{number:04}"
+
+
+def _labelled(session: pkcs11.Session, label: str) -> list[Key]:
+    return list(session.get_objects({Attribute.CLASS: ObjectClass.SECRET_KEY, Attribute.LABEL: label}))
+
+
+def _indexes(session: pkcs11.Session) -> tuple[int, ...]:
+    """The numbers of the index keys, the newest first."""
+    found: Iterable[Key] = session.get_objects({Attribute.CLASS: ObjectClass.SECRET_KEY, Attribute.KEY_TYPE: KeyType.GENERIC_SECRET})
+    labels = {str(key.label) for key in found}
+    return tuple(sorted((int(label.removeprefix(INDEX)[1:] or 1) for label in labels if label.startswith(INDEX)), reverse=True))
+
+
+def _new_index(session: pkcs11.Session, number: int) -> None:
+    session.generate_key(
+        KeyType.GENERIC_SECRET,
+        AES_BITS,
+        label=_index_label(number),
+        store=True,
+        capabilities=MechanismFlag.SIGN,
+        mechanism=Mechanism.GENERIC_SECRET_KEY_GEN,
+        template={Attribute.SENSITIVE: True, Attribute.EXTRACTABLE: False},
+    )
 
 
 def _gcm(nonce: bytes, context: bytes) -> pkcs11.GCMParams:
