@@ -223,6 +223,17 @@ def test_a_letter_is_moved_only_after_its_answer_has_committed_and_a_run_that_br
     assert (len(inbox(box)), len(filed(box))) == (0, 1)
 
 
+def test_a_letter_that_cannot_be_read_goes_to_a_person_and_keeps_no_answer_behind_it(box, asked):
+    opinion, _ = asked
+    box.deliver(b"From: x@nhs.test\r\nContent-Type: application/pkcs7-mime; name*=\x01\r\n t=undefined'x\r\n\r\nMII=")
+    box.deliver(b"From: x@nhs.test\r\nContent-Type: " + b"(" * 5000 + b"\r\n\r\nhello")
+    box.deliver(reply(to=plus(opinion)))
+    fetch()
+    assert words_of(Answer.objects.get()) == "No necrosis."
+    assert sorted(ArrivedLetter.objects.values_list("placed", flat=True)) == ["answer", "waits", "waits"]
+    assert inbox(box) == []
+
+
 def test_a_delivery_report_marks_the_letter_that_did_not_arrive(box, asked):
     _, posting = asked
     made = EmailMessage()

@@ -13,12 +13,11 @@ Rules that hold here, in this order:
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from email import message_from_bytes, policy
-from email.errors import MessageError
 from email.message import EmailMessage, Message
 from email.utils import getaddresses
 from hashlib import sha256
 
+from safelight.sharing.mail import untrusted
 from safelight.sharing.mail.addresses import Address, NotAnAddress, address
 
 LONGEST_ANSWER = 4000
@@ -58,19 +57,19 @@ class File:
 
 def files(raw: bytes) -> list[File]:
     """What is attached, in the order in which `read` counts it. A part that cannot be decoded is there, and empty."""
-    letter = message_from_bytes(raw, policy=policy.default)
+    letter = untrusted.parsed(raw)
     try:
         return [_file(part) for part in _attached(letter)]
-    except (MessageError, LookupError, ValueError, AttributeError):
+    except untrusted.UNREADABLE:
         return []
 
 
 def read(raw: bytes) -> Came:
     """Read a letter. Never raises: what cannot be read has no sender and no words, and so goes to a person."""
-    letter = message_from_bytes(raw, policy=policy.default)
+    letter = untrusted.parsed(raw)
     try:
         words, attachments = _words(letter)
-    except (MessageError, LookupError, ValueError, AttributeError):
+    except untrusted.UNREADABLE:
         words, attachments = "", 0
     kind = letter.get_content_type()
     return Came(
