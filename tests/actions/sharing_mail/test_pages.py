@@ -94,6 +94,15 @@ class TestAskingElsewhere:
         assert "Partner Hospital" in page
         assert Opinion.objects.count() == 0
 
+    @pytest.mark.requirement("G6")
+    def test_asks_whoever_was_written_in_last_where_the_first_try_was_refused(self, asks):
+        assert asks(sure="1", question="Is it SAMPLE?", address="r.patel@nhs.test").status_code == 422
+        shown = asks(question="Is this necrotising?", name="Dr S Shah", way="letter").content.decode()
+        assert "r.patel@partner.test" in shown
+        assert asks(sure="1", name="Dr S Shah", way="letter").status_code == 302
+        guest = Opinion.objects.get().guest
+        assert (guests.who(guest).name, guests.who(guest).address, guest.by_letter) == ("Dr S Shah", "r.patel@partner.test", True)
+
     @pytest.mark.goal("S3")
     def test_asks_for_a_fresh_proof(self, folder, shareable):
         client = sign_in(Client(), shareable.record.person)

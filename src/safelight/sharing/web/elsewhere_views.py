@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from urllib.parse import urlencode
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from safelight.access.actions.name_patients import name_patients
 from safelight.audit.request import StaffRequest
 from safelight.kernel import clock
 from safelight.kernel.errors import NotFound, Refusal
@@ -74,9 +75,10 @@ def ask(request: StaffRequest) -> HttpResponse:
 
 
 def _guest(form: ElsewhereForm, *, now: datetime) -> guests.GuestSaid:
+    """Who the form names. Its id follows from that too: whoever is written in after a refusal is somebody else, and confirmed anew."""
     given = form.cleaned_data
     return guests.prepare(
-        given["guest"],
+        uuid5(given["guest"], "\n".join(given[each] for each in ("name", "organisation", "address", "way"))),
         name=given["name"],
         organisation=given["organisation"],
         address=given["address"],
@@ -117,8 +119,10 @@ def _page(request: StaffRequest, chosen: Chosen, form: ElsewhereForm, *, doubtfu
 
 
 def _shown(request: StaffRequest, chosen: Chosen) -> dict[str, object]:
+    now = clock.now()
+    name_patients(by=request.actor, patients=[chosen.patient], now=now)
     return {
-        "banner": patients.banner(request.actor, chosen.patient, today=timezone.localdate(clock.now())),
+        "banner": patients.banner(request.actor, chosen.patient, today=timezone.localdate(now)),
         "chosen": chosen,
         "photos": [(one, place_words(one), one.pk in chosen.approvals) for one in chosen.photographs],
         "ids": ",".join(str(one) for one in chosen.ids),
