@@ -51,3 +51,10 @@ class LetIn(Fact):
     patient: UUID
     person: UUID
     until: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class PatientNamed(Fact):
+    """Somebody saw who a patient is, and nothing else of them."""
+
+    patient: UUID

@@ -62,7 +62,7 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
                 _commit(record, kwargs)
                 return result
         except SafelightError as no:
-            _note(name, Outcome.REFUSED if isinstance(no, Refusal) else Outcome.FAILED, no.code, kwargs)
+            _note(name, Outcome.REFUSED if isinstance(no, Refusal) else Outcome.FAILED, no.code, kwargs, about=no.patient_id)
             raise
         except Exception as fault:  # a bug: it leaves its entry (rule 4) and goes on up unchanged
             _note(name, Outcome.FAILED, type(fault).__name__, kwargs)
@@ -119,11 +119,13 @@ def _commit(record: _Record, given: dict[str, object]) -> None:
     )
 
 
-def _note(name: str, outcome: Outcome, reason: str, given: dict[str, object]) -> None:
-    """Write the entry of what was refused or failed, in a transaction of its own. Holds the ids that were asked for, nothing else."""
-    about: dict[str, Plain] = {key: str(value) for key, value in given.items() if isinstance(value, UUID)}
-    patient = given.get("patient_id")
-    log.info("action.not_done", action=name, outcome=outcome.value, reason=reason, **about)
+def _note(name: str, outcome: Outcome, reason: str, given: dict[str, object], *, about: UUID | None = None) -> None:
+    """Write the entry of what was refused or failed, in a transaction of its own. Holds the ids that were asked for, nothing else.
+
+    It is about the patient who was asked for, and about whom the refusal names: whoever asks for a photo asks for its patient.
+    """
+    ids: dict[str, Plain] = {key: str(value) for key, value in given.items() if isinstance(value, UUID)}
+    log.info("action.not_done", action=name, outcome=outcome.value, reason=reason, **ids)
     with transaction.atomic():
         append(
             by=_by(given),
@@ -131,8 +133,8 @@ def _note(name: str, outcome: Outcome, reason: str, given: dict[str, object]) ->
             outcome=outcome,
             at=given["now"],  # type: ignore[arg-type]  # the signature was checked
             reason=reason,
-            about=about,
-            patients=[patient] if isinstance(patient, UUID) else [],
+            about=ids,
+            patients={patient for patient in (given.get("patient_id"), about) if isinstance(patient, UUID)},
         )
 
 

@@ -5,6 +5,7 @@ translation key. `says` is for a person: what happened, what is safe, what to do
 """
 
 from typing import ClassVar
+from uuid import UUID
 
 
 class SafelightError(Exception):
@@ -13,6 +14,9 @@ class SafelightError(Exception):
     code: ClassVar[str]
     says: ClassVar[str]
     status: ClassVar[int]
+
+    # Whom a refusal is about, where only what was asked for tells: the ledger's entry is about this patient then.
+    patient_id: UUID | None = None
 
     def __init__(self, *about: object) -> None:
         """`about` holds identifiers for the log, never anything that names a patient."""

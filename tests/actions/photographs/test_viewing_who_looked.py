@@ -1,10 +1,14 @@
 """Who looked: the ledger in plain words, for the team, the IG lead and the patient."""
 
+import inspect
+import re
+
 import pytest
 from tests.factories.photographs import Record, make_record, see_photo, see_timeline
 from tests.factories.staff import actor_of, make_person
 
 from safelight.access.errors import NoCareRelationship
+from safelight.audit.action import every_action
 from safelight.kernel import clock
 from safelight.kernel.actor import NOBODY, Role
 from safelight.kernel.errors import NotFound
@@ -40,6 +44,22 @@ class TestWhoLooked:
             see_timeline(record, by=actor_of(stranger))
         (look,) = see_who_looked(by=record.by, patient_id=record.patient.pk, now=clock.now()).entries
         assert (look.person, look.words) == (stranger.pk, looked.REFUSED)
+
+    @pytest.mark.requirement("I5")
+    def test_lists_who_asked_for_a_photo_by_its_own_address_and_was_refused(self, record):
+        (photograph,) = record.photos(1)
+        stranger = make_person("far", "Far Away", wards=["EYES"])
+        with pytest.raises(NoCareRelationship):
+            see_photo(record, photograph, by=actor_of(stranger))
+        look = see_who_looked(by=record.by, patient_id=record.patient.pk, now=clock.now()).entries[0]
+        assert (look.person, look.words) == (stranger.pk, looked.REFUSED)
+
+    @pytest.mark.requirement("I5")
+    def test_lists_an_action_that_does_such_a_thing_within_another_one(self):
+        listed = {name.partition(".")[2] for name in looked.WORDS}
+        for name, each in every_action().items():
+            within = set(re.findall(r"\b(\w+)\(by=", inspect.getsource(inspect.unwrap(each)))) & listed
+            assert not within or name in looked.WORDS, (name, within)
 
     def test_is_for_the_team_and_the_ig_lead(self, record):
         lead = actor_of(make_person("lead", "Ms I Lead", roles=[Role.IG_LEAD], wards=[]))

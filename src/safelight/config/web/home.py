@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from safelight.access import queries as access
 from safelight.access import rules as access_rules
+from safelight.access.actions.name_patients import name_patients
 from safelight.audit.request import StaffRequest
 from safelight.config.web.today import todays_patients
 from safelight.consent import queries as consents
@@ -72,6 +73,8 @@ def page(request: StaffRequest, *, problem: str = "") -> HttpResponse:
 def _owed(by: Actor, now: datetime) -> list[Owed]:
     rows: list[ConsentOwed] = consents.owed(by, now=now)
     seen = access.may_see_many(by, [row.consent.patient_id for row in rows], now=now)
+    if seen:
+        name_patients(by=by, patients=seen, now=now)
     names = patients.identities(by, seen)
     return [
         Owed(row.consent_id, row.consent.patient_id, names[row.consent.patient_id], row.due_at, consent_rules.overdue(row, now=now))

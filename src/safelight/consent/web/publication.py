@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from safelight.access import queries as access
+from safelight.access.actions.name_patients import name_patients
 from safelight.audit.request import StaffRequest
 from safelight.consent import queries
 from safelight.consent.actions.record_publication import record_publication
@@ -47,5 +48,6 @@ def publication(request: StaffRequest, consent_id: UUID) -> HttpResponse:
                 status = no.status
             else:
                 return redirect("consent:consent", consent_id)
+    name_patients(by=by, patients=[found.patient_id], now=now)
     shown = {"consent": found, "form": form, "banner": patients.banner(by, found.patient_id, today=timezone.localdate(now))}
     return render(request, "consent/publication.jinja", shown, status=status, using="jinja")

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from safelight.access import queries as access
+from safelight.access.actions.name_patients import name_patients
 from safelight.audit.request import StaffRequest
 from safelight.consent import queries, rules
 from safelight.consent.actions.record_consent import record_consent
@@ -108,6 +109,7 @@ def new(request: StaffRequest) -> HttpResponse:
             status = no.status
         else:
             return redirect("consent:consent", consent_id)
+    name_patients(by=by, patients=[patient.pk], now=now)
     shown = {
         "banner": patients.banner(by, patient.pk, today=timezone.localdate(now)),
         "patient": patient,
@@ -134,6 +136,8 @@ def owed(request: StaffRequest) -> HttpResponse:
     by, now = request.actor, clock.now()
     rows = queries.owed(by, now=now)
     seen = access.may_see_many(by, [row.consent.patient_id for row in rows], now=now)
+    if seen:
+        name_patients(by=by, patients=seen, now=now)
     names = patients.identities(by, seen)
     shown = [
         _Owed(row, row.consent.patient_id, f"{known.family}, {known.given}", rules.overdue(row, now=now))

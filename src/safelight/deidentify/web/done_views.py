@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from safelight.access.actions.name_patients import name_patients
 from safelight.audit.request import StaffRequest
 from safelight.deidentify import queries, rules
 from safelight.deidentify.models import CoveredCopy, Recall, SecondLook
@@ -28,6 +29,7 @@ def covered(request: StaffRequest) -> HttpResponse:
     now, wanted = clock.now(), Wanted.of(request.GET)
     patient = one_patient(request.actor, wanted.photos, now=now)
     shown = _shown(request.actor, _copies(request.actor, wanted, now=now), wanted, patient)
+    name_patients(by=request.actor, patients=[patient], now=now)
     shown |= {"banner": patients.banner(request.actor, patient, today=timezone.localdate(now)), "patient": patient}
     return render(request, "deidentify/covered.jinja", shown, using="jinja")
 

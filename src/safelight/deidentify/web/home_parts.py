@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from safelight.access import queries as access
+from safelight.access.actions.name_patients import name_patients
 from safelight.audit.request import StaffRequest
 from safelight.deidentify import queries
 from safelight.kernel import clock
@@ -24,6 +25,8 @@ def beside_home(request: StaffRequest) -> SafeString:
         by_patient[copy.photograph.patient_id].append(copy.photograph_id)
     by_own_words = {copy.photograph.patient_id for copy in copies if copy.pk in own}
     seen = access.may_see_many(by, list(by_patient), now=now) if by_patient else []
+    if seen:
+        name_patients(by=by, patients=list(seen), now=now)
     names = patients.identities(by, seen)
     rows = [(names[one].name, len(photos), _address(photos), one in by_own_words) for one, photos in by_patient.items() if one in names]
     if not rows:

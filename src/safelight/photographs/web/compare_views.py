@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from safelight.access import queries as access
+from safelight.access.actions.name_patients import name_patients
 from safelight.audit.request import StaffRequest
 from safelight.kernel import clock
 from safelight.kernel.actor import Actor
@@ -66,6 +67,8 @@ def compare(request: StaffRequest, patient_id: UUID) -> HttpResponse:
     found = series.two_of(by, patient.pk, one=one, other=other, site=asked, zone=zone)
     for photograph in found:
         view_photograph(by=by, photograph_id=photograph.pk, now=now, new_id=uuid4())
+    if not found:
+        name_patients(by=by, patients=[patient.pk], now=now)
     rulers = _across(by, found)
     sides = [_side(request, patient.pk, found, number, millimetres=rulers[number]) for number in range(2)] if len(found) == 2 else []  # noqa: PLR2004 - a pair
     shown = {

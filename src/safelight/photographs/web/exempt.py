@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from safelight.access import queries as access
+from safelight.access.actions.name_patients import name_patients
 from safelight.access.errors import NoCareRelationship
 from safelight.audit.request import StaffRequest
 from safelight.custody import queries as custody
@@ -34,6 +35,7 @@ def new(request: StaffRequest) -> HttpResponse:
     except ValueError:
         raise NotFound from None
     access.require(by, patient.pk, now=now)
+    name_patients(by=by, patients=[patient.pk], now=now)
     banner = patients.banner(by, patient.pk, today=timezone.localdate(now))
     young = visits.under_age(banner.born, today=timezone.localdate(now))
     cameras = custody.in_hands(by)

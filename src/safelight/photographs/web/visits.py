@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from safelight.access import queries as access
+from safelight.access.actions.name_patients import name_patients
 from safelight.access.errors import NoCareRelationship
 from safelight.audit.request import StaffRequest
 from safelight.consent import queries as consents
@@ -141,6 +142,7 @@ def _usual(request: StaffRequest, patient: Patient) -> Usual:
 
 def _page(request: StaffRequest, bedside: _Bedside, form: VisitForm, *, status: int = 200) -> HttpResponse:
     by = request.actor
+    name_patients(by=by, patients=[bedside.patient.pk], now=bedside.now)
     shown = {
         "banner": bedside.banner,
         "patient": bedside.patient,

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from safelight.access.actions.name_patients import name_patients
 from safelight.audit.request import StaffRequest
 from safelight.kernel import clock
 from safelight.kernel.actor import Actor
@@ -113,6 +114,7 @@ def _cover_first(request: StaffRequest, chosen: Chosen, form: AskForm) -> HttpRe
 
 def _page(request: StaffRequest, chosen: Chosen, form: AskForm, teams: Sequence[TeamShown], *, doubtful: bool = False) -> HttpResponse:
     by, now = request.actor, clock.now()
+    name_patients(by=by, patients=[chosen.patient], now=now)
     context = {
         "banner": patients.banner(by, chosen.patient, today=timezone.localdate(now)),
         "form": form,
@@ -189,6 +191,7 @@ def later(request: StaffRequest, visit_id: UUID) -> HttpResponse:
         sealed = sealing.seal_question(form.cleaned_data["question"], opinion=new_id)
         keep_question(by=by, visit_id=visit_id, question=sealed, to=form.to(), now=now, new_id=new_id)
         return HttpResponseRedirect(reverse("photographs:slate", args=[visit_id]))
+    name_patients(by=by, patients=[patient], now=now)
     context = {
         "banner": patients.banner(by, patient, today=timezone.localdate(now)),
         "form": form,

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from safelight.access import queries as access
+from safelight.access.actions.name_patients import name_patients
 from safelight.audit.request import StaffRequest
 from safelight.kernel import clock
 from safelight.kernel.errors import NotFound
@@ -59,6 +60,7 @@ def call(request: StaffRequest) -> HttpResponse:
             form.add_error("team", refusal.says)
         else:
             return HttpResponseRedirect(reverse("sharing:calls_owed"))
+    name_patients(by=by, patients=[patient], now=now)
     shown = {
         "form": form,
         "banner": patients.banner(by, patient, today=timezone.localdate(now)),
@@ -94,6 +96,8 @@ def _list(request: StaffRequest, *, problem: str = "") -> HttpResponse:
     by, now = request.actor, clock.now()
     rows = queries.calls_owed(by)
     mine = access.may_see_many(by, {row.patient_id for row in rows if row.called_by == by.id}, now=now)
+    if mine:
+        name_patients(by=by, patients=mine, now=now)
     shown = {
         "patients": patients.identities(by, mine),
         "rows": [(row, sealing.open_reason(row.reason, call=row.pk), now > row.due_at, row.called_by == by.id) for row in rows],
