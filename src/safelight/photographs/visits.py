@@ -28,6 +28,11 @@ def _visits(actor: Actor) -> QuerySet[Visit]:
     return rows if actor.kind in {ActorKind.STAFF, ActorKind.WORKER, ActorKind.OPERATOR} else rows.none()
 
 
+def _of(actor: Actor, patient_id: UUID) -> QuerySet[Visit]:
+    """Those of one patient, newest first, under whatever pseudonym they were begun: who came without a name was asked then."""
+    return _visits(actor).filter(patient__in=patients.same_patient(actor, patient_id)).order_by("-opened_at", "-pk")
+
+
 def _slates(actor: Actor) -> QuerySet[Slate]:
     return Slate.objects.select_related("visit").filter(visit__in=_visits(actor))
 
@@ -51,13 +56,13 @@ def slate(actor: Actor, slate_id: UUID, *, now: datetime) -> Slate:
 
 
 def last_visit(actor: Actor, patient_id: UUID) -> Visit | None:
-    """The patient's latest visit, for the form that takes site and reason from it."""
-    return _visits(actor).filter(patient=patient_id).order_by("-opened_at", "-pk").first()
+    """The patient's latest visit, for the form that takes site and reason from it. Raises NotFound."""
+    return _of(actor, patient_id).first()
 
 
 def visits_of(actor: Actor, patient_id: UUID, *, since: datetime) -> list[Visit]:
-    """The patient's visits since some moment, newest first."""
-    return list(_visits(actor).filter(patient=patient_id, opened_at__gte=since).order_by("-opened_at", "-pk"))
+    """The patient's visits since some moment, newest first. Raises NotFound."""
+    return list(_of(actor, patient_id).filter(opened_at__gte=since))
 
 
 def visits_by(actor: Actor, *, since: datetime) -> list[Visit]:

@@ -1,12 +1,13 @@
 """Photos of a patient with whom another was merged."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from tests.factories.photographs import Record, facts_of, make_record, open_by_permit, see_photo, see_timeline
 
 from safelight.kernel import clock
-from safelight.photographs import looked
+from safelight.photographs import looked, visits
 from safelight.photographs.actions.view_photograph import view_photograph
 from safelight.photographs.actions.view_timeline import view_timeline
 from safelight.photographs.permits import Size
@@ -51,3 +52,10 @@ class TestMergedPatient:
     def test_shows_a_single_photo_by_the_permit_of_the_one_who_goes_on(self, record, other):
         see_photo(record, self.photos[0])
         assert open_by_permit(record, self.photos[0], Size.PREVIEW).pk == self.photos[0].preview_id
+
+    def test_has_the_visits_of_both_so_that_a_photo_can_still_be_filed_under_the_one_it_was_asked_for(self, record, other):
+        since = clock.now() - timedelta(hours=2)
+        for patient in (record.patient, other.patient):
+            found = visits.visits_of(record.by, patient.pk, since=since)
+            assert {visit.pk for visit in found} == {record.visit.pk, other.visit.pk}
+            assert visits.last_visit(record.by, patient.pk) == found[0]
