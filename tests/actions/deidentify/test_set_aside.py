@@ -98,9 +98,9 @@ class TestThePage:
     def test_shows_what_the_computer_found_in_the_meantime(self, ward, photo, webb):
         show_it(photo, webb)
         ward.post(address("keep", photo), posted(photo, "cover", version=1))
-        note(photo, seen("SAMPLE", box=(0.5, 0.2, 0.1, 0.1)), stage="text-close")
+        note(photo, seen("STERILE", box=(0.5, 0.2, 0.1, 0.1)), stage="text-close")
         page = ward.get(address("cover", photo)).content.decode()
-        assert "SAMPLE" in page
+        assert "STERILE" in page
         assert "EXIT" in page
 
     def test_is_the_same_without_scripts(self, ward, photo, webb):
@@ -117,7 +117,9 @@ class TestThePage:
     def test_of_a_colleague_shows_nothing_of_it(self, ward, photo, webb):
         show_it(photo, webb)
         ward.post(address("keep", photo), posted(photo, "cover", version=1))
-        assert "changed this at" not in sign_in(Client(), webb).get(address("cover", photo)).content.decode()
+        page = sign_in(Client(), webb).get(address("cover", photo)).content.decode()
+        assert 'data-dispute="null"' in page
+        assert "Drawn box" not in page.partition("<template")[0]
 
 
 def test_there_is_one_for_each_person_the_newest(record, photo, webb):
