@@ -34,8 +34,9 @@ def consent(actor: Actor, consent_id: UUID) -> Consent:
 
 
 def standing(actor: Actor, patient_id: UUID) -> Consent | None:
-    """The consent that stands for a patient."""
-    return _of(actor, patient_id).filter(state=ConsentState.STANDS).first()
+    """The consent that stands for a patient: the newest. Where two records became one, an older one does not come back behind it."""
+    newest = _of(actor, patient_id).first()
+    return newest if newest is not None and newest.state == ConsentState.STANDS else None
 
 
 def consents_of(actor: Actor, patient_id: UUID) -> list[Consent]:
@@ -45,8 +46,7 @@ def consents_of(actor: Actor, patient_id: UUID) -> list[Consent]:
 
 def agreed(actor: Actor, patient_id: UUID) -> frozenset[Purpose]:
     """What the patient agrees to now."""
-    found = standing(actor, patient_id)
-    return frozenset() if found is None else rules.agreed(found, list(found.answers.all()))
+    return rules.agreed_now(consents_of(actor, patient_id))
 
 
 def allows(actor: Actor, patient_id: UUID, purpose: Purpose, *, at: datetime) -> bool:
@@ -54,9 +54,10 @@ def allows(actor: Actor, patient_id: UUID, purpose: Purpose, *, at: datetime) ->
 
     The consent that was in force at that moment says yes, and so does the one that stands today.
     """
-    if purpose not in agreed(actor, patient_id):
+    every = consents_of(actor, patient_id)
+    if purpose not in rules.agreed_now(every):
         return False
-    then = next((each for each in consents_of(actor, patient_id) if rules.in_force(each, at=at)), None)
+    then = next((each for each in every if rules.in_force(each, at=at)), None)
     return then is not None and purpose in rules.agreed(then, list(then.answers.all()))
 
 

@@ -1,9 +1,10 @@
 """Pure rules of consent: what a consent permits, and what must be said for it to be whole."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from safelight.consent.details import Detail
+from safelight.consent.lifecycle import ConsentState
 from safelight.consent.models import Answer, ChildsView, Consent, ConsentOwed, How, Purpose, WhoAgreed
 from safelight.consent.said import Said
 from safelight.kernel.actor import Actor, Role
@@ -12,6 +13,7 @@ ASK_WITHIN = timedelta(days=7)
 SHORTEST_TITLE = 5
 FOR_CARE = frozenset({Purpose.TAKE_AND_KEEP, Purpose.ADVICE_HERE, Purpose.ADVICE_ELSEWHERE})
 _WITH_A_NAME = {WhoAgreed.PARENT, WhoAgreed.ATTORNEY}
+_OWN_VIEW = {ChildsView.AGREES, ChildsView.REFUSES}
 
 
 def may_ask(actor: Actor) -> bool:
@@ -62,19 +64,36 @@ def beyond_care(said: Said) -> frozenset[Purpose]:
     return said.yes - FOR_CARE if said.who is WhoAgreed.BEST_INTERESTS else frozenset()
 
 
-def said_no(consents: Iterable[Consent]) -> frozenset[Purpose]:
+def agreed_now(consents: Sequence[Consent]) -> frozenset[Purpose]:
+    """What a patient agrees to by all their consents, newest first: what the newest says, if it still stands.
+
+    Where two records became one, two consents may stand. The older one does not come back when the newest is taken back, and what was
+    taken back in either of them since the newest was asked counts.
+    """
+    if not consents or consents[0].state != ConsentState.STANDS:
+        return frozenset()
+    newest = consents[0]
+    return agreed(newest, list(newest.answers.all())) - _taken_back(consents, since=newest.asked_at)
+
+
+def said_no(consents: Sequence[Consent]) -> frozenset[Purpose]:
     """What the patient said no to, by all consents, newest first: when they spoke for themselves last, a child too, and what was taken
     back since then, whoever had agreed to it. Best interests do not set it aside.
     """
-    noes: set[Purpose] = set()
-    for each in consents:
-        answers = list(each.answers.all())
-        noes |= {Purpose(answer.purpose) for answer in answers if answer.withdrawn_at is not None}
-        if each.who_agreed == WhoAgreed.PATIENT or each.childs_view == ChildsView.REFUSES:
-            return frozenset(noes | (frozenset(Purpose) - agreed(each, answers)))
-        if each.childs_view == ChildsView.AGREES:
-            break
-    return frozenset(noes)
+    own = next((each for each in consents if each.who_agreed == WhoAgreed.PATIENT or each.childs_view in _OWN_VIEW), None)
+    noes = _taken_back(consents, since=own.asked_at if own else None)
+    if own is None or own.childs_view == ChildsView.AGREES:  # what a parent said beside it is not the child's own
+        return noes
+    return noes | (frozenset(Purpose) - agreed(own, list(own.answers.all())))
+
+
+def _taken_back(consents: Sequence[Consent], *, since: datetime | None) -> frozenset[Purpose]:
+    return frozenset(
+        Purpose(answer.purpose)
+        for each in consents
+        for answer in each.answers.all()
+        if answer.withdrawn_at is not None and (since is None or answer.withdrawn_at > since)
+    )
 
 
 def still_the_same(said: Said, earlier: Consent | None, agreed_before: frozenset[Purpose]) -> bool:

@@ -111,3 +111,30 @@ def test_the_patient_can_agree_again(khan, consent):
     _withdraw(khan, consent, TAKE, ADVICE, TEACH)
     make_consent(consent.patient, khan, yes=(1,), at=LATER + timedelta(minutes=1))
     assert queries.agreed(khan, consent.patient_id) == {TAKE}
+
+
+@pytest.mark.requirement("B6")
+@pytest.mark.requirement("E4")
+class TestWhereTwoRecordsBecameOne:
+    @pytest.fixture
+    def other(self, khan, consent):
+        """A consent of the one who goes on, of an hour later: two stand now."""
+        patient = make_patient("OTHER", "Ann", "9990000026", "X1")
+        made = make_consent(patient, khan, yes=(1, 2), at=LATER)
+        type(patient).objects.filter(pk=consent.patient_id).update(merged_into=patient)
+        return made
+
+    def test_an_older_yes_does_not_come_back_when_the_newest_is_taken_back(self, khan, consent, other):
+        _withdraw(khan, other, TAKE, ADVICE, now=LATER + timedelta(minutes=1))
+        for patient in (consent.patient_id, other.patient_id):
+            assert queries.standing(khan, patient) is None
+            assert queries.agreed(khan, patient) == frozenset()
+            assert not queries.allows(khan, patient, TAKE, at=LATER + timedelta(minutes=2))
+
+    def test_what_was_taken_back_of_the_older_one_since_then_counts(self, khan, consent, other):
+        _withdraw(khan, consent, ADVICE, now=LATER + timedelta(minutes=1))
+        assert queries.agreed(khan, other.patient_id) == {TAKE}
+
+    def test_what_was_taken_back_before_the_newest_was_asked_was_asked_anew(self, khan, consent, other):
+        _withdraw(khan, consent, ADVICE, now=LATER - timedelta(minutes=1))
+        assert queries.agreed(khan, other.patient_id) == {TAKE, ADVICE}
