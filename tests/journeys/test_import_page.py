@@ -110,8 +110,9 @@ def test_a_card_is_told_of_before_it_is_announced_and_one_that_was_taken_out_too
     no_overflow(page)
 
     kept = objects.keep([photo(1)], rendition=Rendition.RECORD, holder=TRAY, limit=1 << 20)
-    receive_frame(by=station_actor(station), import_id=None, digest=Digest(digest_of(photo(1))), kept=kept, now=clock.now())
-    Expected.objects.update(expected_at=clock.now() - timedelta(minutes=3))
+    early = clock.now() - timedelta(minutes=3)
+    receive_frame(by=station_actor(station), import_id=None, digest=Digest(digest_of(photo(1))), kept=kept, now=early)
+    Expected.objects.update(expected_at=early)
     expect(page.get_by_text("Burns 2: a card was not read to its end")).to_be_visible()
     expect(page.get_by_text("1 photo is copied and not filed. Put the card in again.")).to_be_visible()
     axe(page)
