@@ -2,6 +2,8 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qs, urlsplit
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -9,7 +11,8 @@ from django.test import Client
 from tests.factories.consent import make_consent
 from tests.factories.custody import check_out, make_camera
 from tests.factories.patients import make_patient, synthetic_number
-from tests.factories.sharing import make_shareable
+from tests.factories.photographs import make_record
+from tests.factories.sharing import answer, ask, make_shareable, one_asked, open_it
 from tests.factories.staff import actor_of, make_person, sign_in
 from tests.factories.teams import make_shift, make_team
 from tests.factories.visits import make_slate, make_visit
@@ -164,6 +167,28 @@ def words(answer) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
 
 
+class TestForYou:
+    def test_says_that_questions_wait_for_this_person_and_for_their_team_until_somebody_opens_them(self):
+        shareable, opinion, lim = one_asked()
+        ask(shareable, make_team("Burns", people=[lim]))
+        asked = sign_in(Client(), lim)
+        said = words(asked.get("/"))
+        assert "1 question waits for you Nobody has opened it yet." in said
+        assert "1 question waits for your team Nobody has opened it yet." in said
+        open_it(opinion, lim)
+        assert "waits for you Nobody" not in words(asked.get("/"))
+        assert "Nothing waits for you." in words(sign_in(Client(), make_person("webb", "Sr E Webb")).get("/"))
+
+    def test_says_that_an_answer_has_come(self):
+        shareable, opinion, lim = one_asked()
+        asker = sign_in(Client(), shareable.record.person)
+        assert "to what you asked" not in words(asker.get("/"))
+        answer(open_it(opinion, lim), lim)
+        page = asker.get("/")
+        assert "1 answer to what you asked It is in the record. Read it, and say so." in words(page)
+        assert "/opinions/?box=asked" in page.content.decode()
+
+
 class TestOnCallNow:
     NOON = datetime(2026, 12, 2, 12, 0, tzinfo=UTC)
 
@@ -222,6 +247,16 @@ class TestOnCallNow:
         asked = khan.get(where.replace("&amp;", "&")).content.decode()
         assert re.search(rf'value="{team.pk}"[^>]* checked', asked)
         assert not re.search(rf'value="{other.pk}"[^>]* checked', asked)
+
+    def test_the_team_stays_chosen_through_the_covering(self, ward):
+        record = make_record()
+        [photo] = record.photos()
+        make_team("Burns")
+        team, khan = make_team("Plastics", phone="4400"), sign_in(Client(), record.person)
+        posted = {"cover": "1", "who": str(team.pk), "question": "", "asking": str(uuid4())}
+        on = khan.post(f"/ask/?photos={photo.pk}&team={team.pk}", posted)
+        back = parse_qs(urlsplit(on["Location"]).query)["next"][0]
+        assert re.search(rf'value="{team.pk}"[^>]* checked', khan.get(back).content.decode())
 
     def test_a_team_without_photos_of_today_says_where_to_begin(self, ward):
         team = make_team("Burns")

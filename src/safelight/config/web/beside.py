@@ -3,6 +3,7 @@
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
+from safelight.config.web import waiting
 from safelight.deidentify.web import home_parts as covered_copies
 from safelight.deidentify.web import timeline_parts as covering
 from safelight.sharing.web import notice_parts as notices
@@ -11,7 +12,7 @@ from safelight.sharing.web import record_views as opinions
 PARTS = {
     "patient": (opinions.beside_patient,),
     "photo": (opinions.beside_photo,),
-    "home": (covered_copies.beside_home, opinions.beside_home),
+    "home": (covered_copies.beside_home, waiting.beside_home, opinions.beside_home),
     "timeline": (opinions.below_timeline, covering.below_timeline),
     "import": (opinions.beside_import,),
     "slate": (opinions.beside_slate,),

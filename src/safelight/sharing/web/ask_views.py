@@ -101,8 +101,11 @@ def _cover_first(request: StaffRequest, chosen: Chosen, form: AskForm) -> HttpRe
     """Keep what was typed, and go through the covering of these photos back to this page."""
     form.is_valid()
     words, back = str(request.POST.get("question", "")), {"photos": _ids(chosen)}
+    to = next(iter(form.to()), None) if {"who", "person", "also"} <= form.cleaned_data.keys() else None
+    if to and to.team:
+        back["team"] = str(to.team)
     if words.strip():
-        new_id, to = uuid4(), next(iter(form.to()), None) if "who" in form.cleaned_data and "person" in form.cleaned_data else None
+        new_id = uuid4()
         sealed = sealing.seal_question(words, opinion=new_id)
         visit = chosen.photographs[0].visit_id
         keep_question(by=request.actor, visit_id=visit, question=sealed, to=to, now=clock.now(), new_id=new_id)
