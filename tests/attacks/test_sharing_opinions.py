@@ -62,18 +62,19 @@ def test_other_opinions_their_photos_and_unknown_ones_read_the_same():
         mine = [
             address("opinion", opinion),
             address("photo", opinion, opinion.items.get().pk),
-            address("state", opinion),
             f"/o/{opinion.public_id}/here/",
         ]
         none = [
             reverse("sharing:opinion", args=[unknown]),
             reverse("sharing:photo", args=[unknown, uuid4()]),
-            reverse("sharing:state", args=[unknown]),
             "/o/abcdefghij/here/",
         ]
         answers = [client.get(one) for one in (*mine, *none)]
         assert {one.status_code for one in answers} == {404}
         assert len({body_of(one) for one in answers}) == 1
+        for one in (opinion.pk, unknown):  # a page that stands open is led away, to where it reads that there is nothing
+            left = client.get(reverse("sharing:state", args=[one]))
+            assert (left.status_code, left.content, left["HX-Redirect"]) == (204, b"", reverse("sharing:opinion", args=[one]))
         for name in ("open", "answer", "take_on", "read", "take_back", "pass_on"):
             sent = [
                 client.post(reverse(f"sharing:{name}", args=[one]), {"quick": "call_me", "person": stranger.pk})

@@ -47,7 +47,7 @@ class Hands:
             ShareMove.OPEN: lambda: open_it(self.opinion, self.asked),
             ShareMove.ANSWER: lambda: answer(self.opinion, self.asked),
             ShareMove.PASS_ON: self._pass_on,
-            ShareMove.CLOSE: lambda: note_answer_read(by=by, opinion_id=opinion, now=clock.now()),
+            ShareMove.CLOSE: lambda: note_answer_read(by=by, opinion_id=opinion, answers=1, now=clock.now()),
             ShareMove.TAKE_BACK: lambda: take_back(by=by, opinion_id=opinion, why=Ended.ASKER, now=clock.now()),
             ShareMove.EXPIRE: lambda: expire_opinions(by=WORKER, opinion_ids=(opinion,), now=self.opinion.expires_at),
         }

@@ -49,7 +49,7 @@ def require_askable(actor: Actor, asking: Asking, *, now: datetime) -> None:
         raise NobodyChosen
     for one in asking.to:
         if one.guest is None:
-            require_here(actor, one, urgency=asking.urgency or Urgency.ROUTINE, now=now)
+            require_here(actor, one, urgency=asking.urgency or Urgency.ROUTINE, asker=actor.id, now=now)
         elif one.team or one.person or not _confirmed_for(actor, asking, guest=one.guest):
             raise NobodyChosen
         elif asking.urgency == Urgency.URGENT:
@@ -62,13 +62,13 @@ def _confirmed_for(actor: Actor, asking: Asking, *, guest: UUID) -> bool:
     return mine and not Opinion.objects.filter(guest=guest).exclude(asking=asking.id).exists()
 
 
-def require_here(actor: Actor, to: Recipient, *, urgency: str, now: datetime) -> None:
-    """One team or one person here, whom something this urgent reaches. Raises NobodyChosen, NoUrgentNotice, NotFound."""
+def require_here(actor: Actor, to: Recipient, *, urgency: str, asker: UUID, now: datetime) -> None:
+    """One team or one person here, whom something this urgent from the asker reaches. Raises NobodyChosen, NoUrgentNotice, NotFound."""
     if (to.team is None) == (to.person is None):
         raise NobodyChosen
     if to.team is not None:
         team = staff.team(actor, to.team)
-        if urgency == Urgency.URGENT and not (possible := notices.urgent_possible(actor, team.pk, now=now)):
+        if urgency == Urgency.URGENT and not (possible := notices.urgent_possible(actor, team.pk, now=now, asker=asker)):
             raise NoUrgentNotice(team.pk, possible.says)
     elif to.person is not None:
         person = staff.person(actor, to.person)

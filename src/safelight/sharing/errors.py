@@ -179,6 +179,14 @@ class NotAnswered(Refusal):
     status = 409
 
 
+class AnotherAnswer(Refusal):
+    """An answer came that the page did not show when somebody confirmed that they had read it."""
+
+    code = "sharing.another_answer"
+    says = "Another answer has come since you opened this page. Nothing was confirmed. Read it, then confirm."
+    status = 409
+
+
 class TakenOnAlready(Refusal):
     """Somebody is on it."""
 

@@ -9,9 +9,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from safelight.kernel.actor import Actor, ActorKind
 from safelight.kernel.errors import NotFound
-from safelight.sharing import queries, sealing
+from safelight.sharing import queries, rules, sealing
 from safelight.sharing.lifecycle import OPEN_STATES, ShareState
 from safelight.sharing.models import Opening, Opinion
+from safelight.sharing.rules import Part
 from safelight.sharing.thread import asked_words
 from safelight.staff import queries as staff
 
@@ -82,11 +83,16 @@ def _named(actor: Actor, words: str) -> Q:
     return all_of_them
 
 
-def lines(actor: Actor, opinions: tuple[Opinion, ...]) -> list[Line]:
-    """The opinions of a page in words. Slow, for it opens those that the actor may read: after the action that lists them."""
+def lines(actor: Actor, opinions: tuple[Opinion, ...], *, now: datetime) -> list[Line]:
+    """The opinions of a page in words. Slow, for it opens those that the actor may read: after the action that lists them. Whoever is
+    asked reads what they opened while it is open, theirs, and agreed to by the patient: as on its own page.
+    """
     names = staff.names_of(actor, {one.asked_by for one in opinions})
-    seen = set(Opening.objects.filter(opinion__in=opinions, item=None, by=actor.id).values_list("opinion", flat=True))
-    return [_line(actor, one, names[one.asked_by], opened=one.pk in seen) for one in opinions]
+    seen, teams = queries.opened_by(actor, opinions), queries.teams_now(actor, now=now)
+    theirs = {one.pk for one in opinions if one.pk in seen and rules.part(actor, one, teams=teams) is Part.ASKED}
+    return [
+        _line(actor, one, names[one.asked_by], opened=one.pk in theirs and queries.still_readable(actor, one, now=now)) for one in opinions
+    ]
 
 
 def found(shown: list[Line], words: str) -> list[Line]:
@@ -126,7 +132,7 @@ def _box(actor: Actor, box: Box, *, now: datetime) -> QuerySet[Opinion]:
 
 def _line(actor: Actor, opinion: Opinion, asker: str, *, opened: bool) -> Line:
     mine = opinion.asked_by == actor.id
-    readable = mine or (opened and opinion.state in OPEN_STATES)
+    readable = mine or opened
     unread = opinion.answered_at is not None and opinion.read_at is None if mine else opinion.state == ShareState.OFFERED
     return Line(
         opinion=opinion,

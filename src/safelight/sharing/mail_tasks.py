@@ -139,6 +139,7 @@ def _carry(posting: Posting) -> None:
     try:
         composing.require_open(posting.opinion, now=now)  # taken back or withdrawn since it was promised
         ready = composing.ready(posting, now=now)
+        composing.require_open(queries.posting(WORKER, posting.pk).opinion, now=clock.now())  # while its photos were drawn
         courier().send(ready.letter, message_id=posting.message_id)
     except SafelightError as fault:
         _note_failure(posting, fault)

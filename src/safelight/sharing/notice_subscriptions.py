@@ -20,10 +20,12 @@ from safelight.sharing.facts import (
     OpinionTakenBack,
     OpinionTakenOn,
 )
+from safelight.sharing.mail_facts import LetterNotSent, LetterReturned
 from safelight.sharing.models.notices import Notice, Says
 from safelight.sharing.notice_facts import NoticeNotSent, NoticesPromised, StepSet
 from safelight.sharing.notice_tasks import queue_of, send_notice, tell_the_next
 from safelight.sharing.notices.rules import ClockRules
+from safelight.sharing.rules import Ended
 
 # The engine's clock and ours may differ by a little: a step that is asked for too early would wait for the next minute.
 MARGIN = 0.2
@@ -63,12 +65,29 @@ def there_is_an_answer(fact: OpinionAnswered) -> None:
 
 @on(OpinionTakenBack)
 def it_was_taken_back(fact: OpinionTakenBack) -> None:
-    move_clock(by=WORKER, opinion_id=fact.opinion, opened=False, now=clock.now())
+    """Where the asker did not do it, the asker waits for an answer that will not come."""
+    now = clock.now()
+    move_clock(by=WORKER, opinion_id=fact.opinion, opened=False, now=now)
+    if fact.why != Ended.ASKER:
+        tell_asker(by=WORKER, opinion_id=fact.opinion, says=Says.TAKEN_BACK, occasion="taken_back", now=now)
 
 
 @on(OpinionExpired)
 def it_expired(fact: OpinionExpired) -> None:
-    move_clock(by=WORKER, opinion_id=fact.opinion, opened=False, now=clock.now())
+    now = clock.now()
+    move_clock(by=WORKER, opinion_id=fact.opinion, opened=False, now=now)
+    tell_asker(by=WORKER, opinion_id=fact.opinion, says=Says.EXPIRED, occasion="expired", now=now)
+
+
+@on(LetterReturned)
+def a_letter_came_back(fact: LetterReturned) -> None:
+    tell_asker(by=WORKER, opinion_id=fact.opinion, says=Says.NOT_DELIVERED, occasion=f"letter|{fact.posting}", now=clock.now())
+
+
+@on(LetterNotSent)
+def a_letter_was_given_up(fact: LetterNotSent) -> None:
+    if fact.for_good:
+        tell_asker(by=WORKER, opinion_id=fact.opinion, says=Says.NOT_DELIVERED, occasion=f"letter|{fact.posting}", now=clock.now())
 
 
 @on(NoticesPromised)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from safelight.consent import queries as consents
 from safelight.deidentify import queries as copies
@@ -15,7 +15,7 @@ from safelight.patients import queries as patients
 from safelight.sharing import rules
 from safelight.sharing.errors import NoConsentToShare, NotOpenYet, OpinionOver
 from safelight.sharing.lifecycle import OPEN_STATES
-from safelight.sharing.models import EmergencyCall, KeptQuestion, Opening, Opinion, ShareItem
+from safelight.sharing.models import EmergencyCall, KeptQuestion, Opening, Opinion, Passing, ShareItem
 from safelight.sharing.rules import Part
 from safelight.staff import queries as staff
 
@@ -71,7 +71,19 @@ def require_consent(opinion: Opinion, *, now: datetime) -> None:
 
 def has_opened(actor: Actor, opinion: Opinion) -> bool:
     """Whether the actor opened it themselves: a page or a picture asked for by its address is nothing without that."""
-    return Opening.objects.filter(opinion=opinion, item=None, by=actor.id, by_guest=actor.kind is ActorKind.GUEST).exists()
+    return opinion.pk in opened_by(actor, [opinion])
+
+
+def opened_by(actor: Actor, opinions: Iterable[Opinion]) -> set[UUID]:
+    """Those of some opinions which the actor opened themselves since they were last passed on: what comes back is opened anew."""
+    rows = Opening.objects.filter(opinion__in=list(opinions), item=None, by=actor.id, by_guest=actor.kind is ActorKind.GUEST)
+    passed_since = Passing.objects.filter(opinion=OuterRef("opinion"), at__gt=OuterRef("at"))
+    return set(rows.filter(~Exists(passed_since)).values_list("opinion", flat=True))
+
+
+def answers_so_far(actor: Actor, opinion: Opinion) -> int:
+    """How many answers there are to an opinion that the actor has a part in."""
+    return opinion.answers.count() if opinion.answered_at and _insider(actor) else 0
 
 
 def still_readable(actor: Actor, opinion: Opinion, *, now: datetime) -> bool:

@@ -94,7 +94,7 @@ def test_an_answer_that_was_given_before_stays_and_can_be_confirmed():
     open_it(opinion, lim)
     answer(opinion, lim, quick=Quick.CALL_ME)
     take_it_back(shareable, opinion)
-    note_answer_read(by=shareable.record.by, opinion_id=opinion.pk, now=clock.now())
+    note_answer_read(by=shareable.record.by, opinion_id=opinion.pk, answers=1, now=clock.now())
     opinion.refresh_from_db()
     assert (opinion.state, opinion.read_at is not None) == (ShareState.TAKEN_BACK, True)
 
@@ -215,7 +215,7 @@ def test_an_answer_outlives_its_time_until_it_is_read():
     answer(opinion, lim)
     with pytest.raises(NotPossibleNow):
         expire_opinions(by=WORKER, opinion_ids=(opinion.pk,), now=opinion.expires_at)
-    note_answer_read(by=shareable.record.by, opinion_id=opinion.pk, now=opinion.expires_at + timedelta(days=1))
+    note_answer_read(by=shareable.record.by, opinion_id=opinion.pk, answers=1, now=opinion.expires_at + timedelta(days=1))
     assert Opinion.objects.get().state == ShareState.CLOSED
 
 

@@ -96,7 +96,7 @@ def test_whoever_comes_by_the_red_number_finds_what_waits_and_it_is_marked_as_ne
     assert "New." not in text(client_of(lim).get(f"{page}?box=team"))
     asker = client_of(shareable.record.person)
     assert "New answer." in text(asker.get(page))
-    asker.post(reverse("sharing:read", args=[opinion.pk]))
+    asker.post(reverse("sharing:read", args=[opinion.pk]), {"answers": "1"})
     assert "New answer." not in text(asker.get(f"{page}?box=closed"))
 
 

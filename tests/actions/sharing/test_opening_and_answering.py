@@ -115,11 +115,11 @@ def test_an_answer_is_in_the_record_with_its_author_and_time_and_waits_to_be_rea
     assert (row.pk, row.by, row.at, row.quick) == (given.pk, lim.pk, at, "on_my_way")
     assert b"lactate" not in bytes(row.words)
     assert sealing.open_answer(row.words, answer=row.pk) == "Mark the edge, bloods with lactate."
-    note_answer_read(by=shareable.record.by, opinion_id=opinion.pk, now=clock.now())
+    note_answer_read(by=shareable.record.by, opinion_id=opinion.pk, answers=1, now=clock.now())
     opinion.refresh_from_db()
     assert opinion.state == ShareState.CLOSED
     with pytest.raises(NotAnswered):
-        note_answer_read(by=shareable.record.by, opinion_id=opinion.pk, now=clock.now())
+        note_answer_read(by=shareable.record.by, opinion_id=opinion.pk, answers=1, now=clock.now())
 
 
 def test_a_second_answer_is_another_row_and_is_to_be_read_again():

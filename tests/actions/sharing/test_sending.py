@@ -329,7 +329,11 @@ def test_tries_end_after_about_a_day():
     ("says", "change", "tells"),
     [
         (Says.ANSWERED, {"state": "answered", "answered_at": NOW}, True),
-        (Says.ANSWERED, {"state": "taken_back", "ended_why": "asker"}, False),
+        (Says.ANSWERED, {"state": "taken_back", "ended_why": "consent", "answered_at": NOW}, True),
+        (Says.EXPIRED, {"state": "expired", "ended_why": "time", "expires_at": NOW}, True),
+        (Says.TAKEN_BACK, {"state": "taken_back", "ended_why": "consent"}, True),
+        (Says.NOT_DELIVERED, {}, True),
+        (Says.NOT_DELIVERED, {"state": "taken_back", "ended_why": "asker"}, False),
         (Says.TAKEN_ON, {"on_it_at": NOW}, True),
         (Says.TAKEN_ON, {"state": "expired", "ended_why": "time"}, False),
         (Says.NOBODY_OPENED, {}, True),

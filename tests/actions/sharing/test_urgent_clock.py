@@ -191,9 +191,9 @@ def test_a_person_asked_by_name_is_told_twice_and_then_the_asker_is(lim, at):
     assert _told() == ["Mr C Lim", "Mr C Lim", "Dr A Khan", "Dr A Khan"]
 
 
-def test_who_asks_their_own_team_is_not_told_by_it(team, lim):
+def test_who_asks_their_own_team_is_not_told_by_it_but_the_next_one_is(team, lim):
     make_question(team=team, asker=lim)
-    assert _told() == []
+    assert _told() == ["Dr E Webb"]
 
 
 def test_the_pager_of_a_team_is_called_at_each_step(team, at):

@@ -183,7 +183,7 @@ def _answered(hospital: Hospital, opinion: Opinion) -> int:
     pixels = shown.pixels(permit, name="Mr C Lim", moment=clock.now)
     said = answering.say(uuid4(), quick=Quick.SEND_TO_THEATRE, words="Mark the edge with a pen. I am on my way.")
     give_opinion(by=lim, opinion_id=opinion.pk, said=said, now=clock.now())
-    note_answer_read(by=hospital.people["khan"], opinion_id=opinion.pk, now=clock.now())
+    note_answer_read(by=hospital.people["khan"], opinion_id=opinion.pk, answers=1, now=clock.now())
     return len(pixels)
 
 

@@ -25,7 +25,7 @@ def keep_question(*, by: Actor, visit_id: UUID, question: bytes, to: Recipient |
     if not question:  # (2)
         raise QuestionMissing
     if to:
-        askable.require_here(by, to, urgency=Urgency.ROUTINE, now=now)
+        askable.require_here(by, to, urgency=Urgency.ROUTINE, asker=by.id, now=now)
     KeptQuestion.objects.filter(visit=visit, kept_by=by.id, done_at=None).update(done_at=now)  # (3)
     KeptQuestion.objects.create(
         id=new_id,

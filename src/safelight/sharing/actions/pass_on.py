@@ -25,7 +25,7 @@ def pass_on(*, by: Actor, opinion_id: UUID, to: Recipient, now: datetime, new_id
     before = Recipient(team=opinion.team_id, person=opinion.person_id)
     if opinion.guest_id or to.guest or to == before or to.person == opinion.asked_by:  # (2)
         raise NobodyChosen
-    askable.require_here(by, to, urgency=opinion.urgency, now=now)
+    askable.require_here(by, to, urgency=opinion.urgency, asker=opinion.asked_by, now=now)
     Passing.objects.create(  # (3)
         id=new_id, opinion=opinion, by=by.id, at=now, from_team_id=before.team, from_person_id=before.person
     )

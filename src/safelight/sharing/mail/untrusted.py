@@ -9,14 +9,20 @@ from email import message_from_bytes, policy
 from email.errors import MessageError
 from email.message import EmailMessage
 from email.parser import BytesHeaderParser
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 LONGEST_HEADER = 2000
 MOST_HEADERS = 500
 UNREADABLE = (MessageError, LookupError, ValueError, AttributeError, TypeError, RecursionError)
 
 
-class _Bounded(policy.EmailPolicy):
+if TYPE_CHECKING:
+    _EmailPolicy = policy.EmailPolicy[EmailMessage]
+else:
+    _EmailPolicy = policy.EmailPolicy
+
+
+class _Bounded(_EmailPolicy):
     def header_fetch_parse(self, name: str, value: str) -> Any:
         try:
             return super().header_fetch_parse(name, value[:LONGEST_HEADER])  # (1)

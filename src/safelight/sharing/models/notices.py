@@ -104,6 +104,9 @@ class Says(StrEnum):
     NOBODY_ANSWERED = "nobody_answered"
     TAKEN_ON = "taken_on"
     ANSWERED = "answered"
+    EXPIRED = "expired"
+    TAKEN_BACK = "taken_back"
+    NOT_DELIVERED = "not_delivered"
 
 
 class Notice(models.Model):

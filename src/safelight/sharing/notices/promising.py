@@ -29,16 +29,17 @@ def those_asked(opinion: Opinion, whom: Whom, *, at: datetime) -> Told:
 
     1. A person who was asked by name is told and told again; there is nobody next.
     2. Of a team: whoever is on call, then the next one, then the consultant, and the team's own channels each time.
-    3. Where nobody is on call, everybody who belongs to the team is.
+    3. Where nobody is on call but the one who asks, everybody who belongs to the team is.
     """
     if opinion.team is None:  # (1)
         here = opinion.person is not None and opinion.person.is_active and whom in {Whom.FIRST, Whom.AGAIN}
         return Told((opinion.person,)) if here and opinion.person is not None else Told()
     there = who_is_on_call(opinion.team, at=at)
-    if there.nobody:  # (3)
+    in_turn = [person for person in there.in_turn if person.pk != opinion.asked_by]
+    if not in_turn:  # (3)
         people: Sequence[Person] = list(opinion.team.people.filter(is_active=True))
     else:  # (2)
-        people = {Whom.NEXT: there.in_turn[1:2], Whom.CONSULTANT: there.in_turn[-1:]}.get(whom, there.in_turn[:1])
+        people = {Whom.NEXT: in_turn[1:2], Whom.CONSULTANT: in_turn[-1:]}.get(whom, in_turn[:1])
     return Told(tuple(person for person in people if person.pk != opinion.asked_by), opinion.team)
 
 

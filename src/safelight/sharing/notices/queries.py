@@ -26,10 +26,12 @@ class UrgentPossible:
         return self.possible
 
 
-def urgent_possible(actor: Actor, team_id: UUID, *, now: datetime) -> UrgentPossible:
-    """Whether something that rings reaches a team: a channel of its own, or of one on call now, that works. Raises NotFound."""
+def urgent_possible(actor: Actor, team_id: UUID, *, now: datetime, asker: UUID | None = None) -> UrgentPossible:
+    """Whether something that rings reaches a team: a channel of its own, or of one on call now, that works. What rings for nobody but
+    the one who asks does not count. Raises NotFound.
+    """
     team = staff.team(actor, team_id)
-    people = [person.pk for person in who_is_on_call(team, at=now).in_turn]
+    people = [person.pk for person in who_is_on_call(team, at=now).in_turn if person.pk != asker]
     channels = Channel.objects.filter(Q(team=team) | Q(person__in=people), removed_at=None, kind__in=rules.URGENT_KINDS)
     if rules.any_urgent(list(channels), now=now, good_for=settings.SAFELIGHT_CHANNEL_GOOD_FOR):
         return UrgentPossible(possible=True)

@@ -69,10 +69,14 @@ def clock_runs(opinion: Opinion, after: After, *, now: datetime) -> bool:
 
 
 def still_to_tell(opinion: Opinion, says: Says, *, now: datetime) -> bool:
-    """Whether a notice still tells something: to those asked while it waits for an answer, to the asker while it has not ended."""
+    """Whether a notice still tells something: to those asked while it waits for an answer, to the asker while it has not ended. That it
+    ended without the asker, or was answered before it did, is told whatever came after.
+    """
+    if says in {Says.ANSWERED, Says.EXPIRED, Says.TAKEN_BACK}:
+        return True
     if opinion.state in {ShareState.TAKEN_BACK, ShareState.EXPIRED}:
         return False
-    if says in {Says.ANSWERED, Says.TAKEN_ON}:
+    if says in {Says.TAKEN_ON, Says.NOT_DELIVERED}:
         return True
     if says is Says.NOBODY_OPENED and opinion.state != ShareState.OFFERED:
         return False

@@ -17,6 +17,7 @@ from safelight.staff import queries as staff
 
 BY = {Kind.SCREEN: "on the screen", Kind.MAIL: "by mail", Kind.PUSH: "in the browser", Kind.WEBHOOK: "by pager or text"}
 TO_ASKER = (Says.NOBODY_OPENED, Says.NOBODY_ANSWERED)
+OF_ITS_END = (Says.TAKEN_ON, Says.ANSWERED, Says.EXPIRED, Says.TAKEN_BACK, Says.NOT_DELIVERED)
 LINES = 3
 IN_BAR = (Says.URGENT, Says.URGENT_AGAIN, *TO_ASKER)
 
@@ -67,7 +68,7 @@ def notices_of(actor: Actor, opinion_id: UUID) -> list[NoticeSeen]:
     if actor.kind is not ActorKind.STAFF:
         return []
     rows = Notice.objects.filter(opinion=opinion_id).select_related("person", "team").order_by("promised_at", "kind", "pk")
-    return [_seen(row) for row in rows if row.says not in {Says.ANSWERED, Says.TAKEN_ON, *TO_ASKER}]
+    return [_seen(row) for row in rows if row.says not in {*OF_ITS_END, *TO_ASKER}]
 
 
 def where_it_stands(actor: Actor, opinion: Opinion, *, now: datetime) -> Standing:

@@ -12,6 +12,9 @@ SUBJECTS = {
     Says.NOBODY_ANSWERED: "Nobody has answered your urgent question",
     Says.TAKEN_ON: "Somebody is on your question",
     Says.ANSWERED: "Your question has been answered",
+    Says.EXPIRED: "Nobody answered your question in time",
+    Says.TAKEN_BACK: "Your question was taken back by itself",
+    Says.NOT_DELIVERED: "Your question was not delivered",
 }
 _SENTENCES = {
     Says.URGENT: "An urgent question is waiting for {whom}.",
@@ -21,6 +24,9 @@ _SENTENCES = {
     Says.NOBODY_ANSWERED: "Nobody has answered your urgent question. {ring}",
     Says.TAKEN_ON: "Somebody is on your question.",
     Says.ANSWERED: "Your question has been answered.",
+    Says.EXPIRED: "Nobody answered your question in time, and nobody can open it any more. Ask again if you still need it. {ring}",
+    Says.TAKEN_BACK: "Your question was taken back by itself: nobody can open it any more. Its page says why. {ring}",
+    Says.NOT_DELIVERED: "A letter with your question did not arrive. Ring your colleague instead.",
 }
 NOTHING_RINGS_ELSEWHERE = "A letter does not ring. Ring them, and ask for an answer today."
 TEST_SUBJECT = "A test from Safelight"

@@ -38,7 +38,7 @@ def answer(request: StaffRequest, opinion_id: UUID) -> HttpResponse:
         form.add_error("words", refusal.says)
         return page(request, opinion_id, form)
     except OpinionOver as refusal:
-        return over(request, opinion_id, refusal)
+        return over(request, opinion_id, refusal, words=form.cleaned_data["words"])
     return HttpResponseRedirect(reverse("sharing:opinion", args=[opinion_id]))
 
 
@@ -53,7 +53,7 @@ def better_photo(request: StaffRequest, opinion_id: UUID) -> HttpResponse:
         except WhatToChangeMissing as refusal:
             form.add_error("changes", refusal.says)
         except OpinionOver as refusal:
-            return over(request, opinion_id, refusal)
+            return over(request, opinion_id, refusal, words=form.said())
         else:
             return HttpResponseRedirect(reverse("sharing:opinion", args=[opinion_id]))
     opinion, _ = view_opinion(by=request.actor, opinion_id=opinion_id, now=clock.now())

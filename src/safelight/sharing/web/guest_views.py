@@ -165,7 +165,7 @@ def answer(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     try:
         give_opinion(by=visitor.actor, opinion_id=visitor.opinion.pk, said=said, now=clock.now())
     except SHUT as refusal:
-        return _over(request, visitor, refusal)
+        return _over(request, visitor, refusal, words=form.cleaned_data["words"])
     return HttpResponseRedirect(reverse("guests:question", args=[visitor.opinion.public_id]))
 
 
@@ -192,12 +192,13 @@ def _link_page(request: HttpRequest, public_id: str, form: LinkForm) -> HttpResp
     return render(request, "sharing/guest_link.jinja", context, using="jinja", status=422 if form.errors else 200)
 
 
-def _over(request: HttpRequest, visitor: Visitor, refusal: Shut) -> HttpResponse:
-    """What is said to a guest when it is over: since when, and whom to ask. The same for every reason."""
+def _over(request: HttpRequest, visitor: Visitor, refusal: Shut, *, words: str = "") -> HttpResponse:
+    """What is said to a guest when it is over: since when, and whom to ask. The same for every reason. `words` came too late."""
     context = {
         "public_id": visitor.opinion.public_id,
         "asker": staff.name_of(WORKER, visitor.opinion.asked_by),
         "at": refusal.at if isinstance(refusal, OpinionOver) else None,
+        "words": words,
     }
     return render(request, "sharing/guest_over.jinja", context, using="jinja", status=410)
 

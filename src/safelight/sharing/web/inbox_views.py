@@ -28,7 +28,7 @@ def inbox(request: StaffRequest) -> HttpResponse:
     most = boxes.SEARCHED if words else boxes.PAGE
     before = _opinion(request.POST.get("before") or request.GET.get("before"))
     listed = show_inbox(by=by, box=box, before=before, most=most, now=now, words=words)
-    lines = boxes.lines(by, listed.opinions)
+    lines = boxes.lines(by, listed.opinions, now=now)
     teams = queries.teams_now(by, now=now)
     context = {
         "box": box,

@@ -13,6 +13,7 @@ from safelight.access import queries as access
 from safelight.audit.request import StaffRequest
 from safelight.kernel import clock
 from safelight.kernel.actor import Actor
+from safelight.kernel.errors import NotFound
 from safelight.patients import queries as patients
 from safelight.sharing import queries, rules, shown
 from safelight.sharing import thread as threads
@@ -21,7 +22,7 @@ from safelight.sharing.actions.open_opinion import open_opinion
 from safelight.sharing.actions.take_back import take_back
 from safelight.sharing.actions.view_opinion import view_opinion
 from safelight.sharing.actions.view_shared_copy import view_shared_copy
-from safelight.sharing.errors import NoConsentToShare, NotOpenYet, OpinionOver
+from safelight.sharing.errors import AnotherAnswer, NoConsentToShare, NotOpenYet, OpinionOver
 from safelight.sharing.lifecycle import OPEN_STATES
 from safelight.sharing.mail import queries as mail
 from safelight.sharing.models import Opinion, Quick, Urgency
@@ -43,7 +44,7 @@ def thread(request: StaffRequest, opinion_id: UUID) -> HttpResponse:
     return page(request, opinion_id)
 
 
-def page(request: StaffRequest, opinion_id: UUID, form: AnswerForm | None = None) -> HttpResponse:
+def page(request: StaffRequest, opinion_id: UUID, form: AnswerForm | None = None, *, problem: str = "") -> HttpResponse:
     """The thread of who asked, or the viewer of who is asked and has opened it; the words that it is over where it is."""
     by, now = request.actor, clock.now()
     try:
@@ -52,20 +53,21 @@ def page(request: StaffRequest, opinion_id: UUID, form: AnswerForm | None = None
         return over(request, opinion_id, refusal)
     read = threads.read(by, opinion, part)
     if part is Part.ASKER:
-        return render(request, "sharing/thread.jinja", _of_asker(by, read, now=now), using="jinja")
+        context = _of_asker(by, read, now=now) | {"problem": problem}
+        return render(request, "sharing/thread.jinja", context, using="jinja", status=409 if problem else 200)
     number = request.GET.get("photo", "1")
     place = min(max(int(number), 1), len(read.items)) if number.isdecimal() else 1
-    context = {
+    viewer = {
         "read": read,
         "opinion": opinion,
         "form": form or AnswerForm(None),
         "item": read.items[place - 1],
         "place": place,
         "words": threads.place_words(read.items[place - 1].approval.copy.photograph),
-        "was": went(opinion),
+        "was": went(by, opinion),
         "waits": rules.waits_for_answer(opinion, now=now),
     }
-    return render(request, "sharing/viewer.jinja", context, using="jinja", status=422 if form and form.errors else 200)
+    return render(request, "sharing/viewer.jinja", viewer, using="jinja", status=422 if form and form.errors else 200)
 
 
 def envelope(request: StaffRequest, opinion: Opinion, *, refusal: str = "") -> HttpResponse:
@@ -82,14 +84,15 @@ def envelope(request: StaffRequest, opinion: Opinion, *, refusal: str = "") -> H
     return render(request, "sharing/envelope.jinja", context, using="jinja", status=409 if refusal else 200)
 
 
-def over(request: StaffRequest, opinion_id: UUID, refusal: OpinionOver | NoConsentToShare | NotOpenYet) -> HttpResponse:
-    """What is said when it is over: since when, and whom to ask. The same for every reason."""
+def over(request: StaffRequest, opinion_id: UUID, refusal: OpinionOver | NoConsentToShare | NotOpenYet, *, words: str = "") -> HttpResponse:
+    """What is said when it is over: since when, and whom to ask. The same for every reason. `words` are an answer that came too late."""
     opinion, _ = queries.part_in(request.actor, opinion_id, now=clock.now())
     context = {
         "asker": staff.name_of(request.actor, opinion.asked_by),
         "phone": opinion.team.phone if opinion.team else "",
         "at": refusal.at if isinstance(refusal, OpinionOver) else None,
         "soon": isinstance(refusal, NotOpenYet),
+        "words": words,
     }
     return render(request, "sharing/over.jinja", context, using="jinja", status=refusal.status)
 
@@ -116,17 +119,28 @@ def photo(request: StaffRequest, opinion_id: UUID, item_id: UUID) -> HttpRespons
 def state_part(request: StaffRequest, opinion_id: UUID) -> HttpResponse:
     """Where it stands, asked every few seconds by pages that stand open. Who may not see it any more leaves the page at once."""
     by, now = request.actor, clock.now()
-    opinion, part = queries.part_in(by, opinion_id, now=now)
+    away = HttpResponse(status=204, headers={"HX-Redirect": reverse("sharing:opinion", args=[opinion_id])})
+    try:
+        opinion, part = queries.part_in(by, opinion_id, now=now)
+    except NotFound:  # passed on to somebody else, or no more of the team: the photos must not stay on the screen
+        return away
     known = request.GET.get("was", "")
-    if (part is Part.ASKED and not queries.still_readable(by, opinion, now=now)) or known != went(opinion):
-        return HttpResponse(status=204, headers={"HX-Redirect": reverse("sharing:opinion", args=[opinion_id])})
-    return render(request, "sharing/state.jinja", {"opinion": opinion, "was": known} | _state(by, opinion, now=now), using="jinja")
+    changed = known != went(by, opinion)
+    if not queries.still_readable(by, opinion, now=now) if part is Part.ASKED else changed:
+        return away
+    context = {"opinion": opinion, "was": known, "changed": changed} | _state(by, opinion, now=now)
+    return render(request, "sharing/state.jinja", context, using="jinja")
 
 
 @require_POST
 def read(request: StaffRequest, opinion_id: UUID) -> HttpResponse:
     """I have read it and will act."""
-    note_answer_read(by=request.actor, opinion_id=opinion_id, now=clock.now())
+    shown_there = request.POST.get("answers", "")
+    answers = int(shown_there) if shown_there.isdecimal() else 0
+    try:
+        note_answer_read(by=request.actor, opinion_id=opinion_id, answers=answers, now=clock.now())
+    except AnotherAnswer as refusal:
+        return page(request, opinion_id, problem=refusal.says)
     return HttpResponseRedirect(reverse("sharing:opinion", args=[opinion_id]))
 
 
@@ -162,7 +176,7 @@ def _of_asker(by: Actor, read: threads.Thread, *, now: datetime) -> dict[str, ob
     return {
         "read": read,
         "opinion": opinion,
-        "was": went(opinion),
+        "was": went(by, opinion),
         "banner": patients.banner(by, opinion.patient_id, today=timezone.localdate(now)) if ground else None,
         "ground": ground,
         "photos": [(item, threads.place_words(item.approval.copy.photograph)) for item in read.items],

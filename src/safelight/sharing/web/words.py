@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from safelight.kernel.actor import Actor
+from safelight.sharing import queries
 from safelight.sharing.models import Opinion, Posting
 from safelight.sharing.thread import asked_words
 from safelight.staff import queries as staff
 
 
-def went(opinion: Opinion) -> str:
+def went(by: Actor, opinion: Opinion) -> str:
     """A short sign of everything that may change on a page that stands open: when it differs, the page is drawn anew."""
     moments = (opinion.opened_at, opinion.on_it_at, opinion.answered_at, opinion.read_at, opinion.ended_at)
-    return opinion.state + "".join("1" if moment else "0" for moment in moments)
+    return opinion.state + "".join("1" if moment else "0" for moment in moments) + str(queries.answers_so_far(by, opinion))
 
 
 def whom(by: Actor, opinion: Opinion, *, now: datetime) -> str:
