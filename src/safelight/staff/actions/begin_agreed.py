@@ -18,7 +18,7 @@ def begin_agreed(*, by: Actor, what: ForKeys, newest: str, now: datetime) -> Agr
     """
     if by.kind is not ActorKind.OPERATOR:  # (1)
         raise NotForYou
-    rows = Agreement.objects.select_for_update(of=("self",)).filter(what=what, ended_at=None, until__gt=now)
+    rows = Agreement.objects.select_for_update(of=("self",)).filter(what=what, ended_at=None)
     good = [row for row in rows.select_related("asked_by", "agreed_by").order_by("agreed_at") if rules.still_agreed(row, now=now)]  # (2)
     if not good:
         raise NotAgreed
