@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from safelight.consent import rules
 from safelight.consent.details import Details, unseal
@@ -13,6 +13,7 @@ from safelight.consent.wordings import SHIPPED, Words, words_of
 from safelight.kernel.actor import Actor, ActorKind
 from safelight.kernel.errors import NotFound
 from safelight.patients import queries as patients
+from safelight.patients.models import Patient
 
 
 def _consents(actor: Actor) -> QuerySet[Consent]:
@@ -73,10 +74,25 @@ def may_publish(actor: Actor, publication_id: UUID) -> bool:
 
 
 def owed(actor: Actor, *, now: datetime) -> list[ConsentOwed]:
-    """The consents that the actor or the actor's wards must still ask for by now, the most urgent first; `rules.overdue` marks the late."""
+    """The consents that the actor or the actor's wards must still ask for by now, the most urgent first; `rules.overdue` marks the late.
+
+    The ward is where the patient lies now: who came without a name was asked under another pseudonym. Nobody is told to ask the dead.
+    """
+    if actor.kind is not ActorKind.STAFF:
+        return []
     rows = ConsentOwed.objects.filter(settled_at=None, consent__asked_at__lte=now).exclude(consent__state=ConsentState.SUPERSEDED)
-    mine = rows.filter(Q(consent__asked_by=actor.id) | Q(consent__patient__ward__in=actor.wards))
-    return list(mine.select_related("consent").order_by("due_at", "pk")) if actor.kind is ActorKind.STAFF else []
+    every = list(rows.select_related("consent").order_by("due_at", "pk"))
+    whole = patients.goes_on_as(actor, {row.consent.patient_id for row in every})
+    return [row for row in every if _mine(actor, row, whole[row.consent.patient_id])]
+
+
+def _mine(actor: Actor, row: ConsentOwed, patient: Patient) -> bool:
+    return not patient.deceased and (row.consent.asked_by == actor.id or patient.ward in actor.wards)
+
+
+def to_ask(actor: Actor, patient_id: UUID) -> list[ConsentOwed]:
+    """What a patient must still be asked, for a page that says so; nothing of somebody who has died. Raises NotFound."""
+    return [] if patients.patient(actor, patient_id).deceased else owed_of(actor, patient_id)
 
 
 def owed_of(actor: Actor, patient_id: UUID) -> list[ConsentOwed]:

@@ -15,20 +15,17 @@ from safelight.audit.listeners import on
 from safelight.audit.models import About, Entry, Outcome
 from safelight.consent import queries
 from safelight.consent.actions.record_consent import record_consent
-from safelight.consent.actions.withdraw_consent import withdraw_consent
 from safelight.consent.details import Details
 from safelight.consent.errors import (
     ChangedMeanwhile,
     DetailMissing,
     NotAllAnswered,
     NotYoursToAsk,
-    OnlyForCare,
-    SaidNoWhileAble,
     UnknownWords,
 )
 from safelight.consent.facts import ConsentLowered
 from safelight.consent.lifecycle import ConsentState
-from safelight.consent.models import Answer, ChildsView, Consent, ConsentOwed, How, Purpose, WhoAgreed, Wording
+from safelight.consent.models import Answer, ChildsView, Consent, How, Purpose, WhoAgreed, Wording
 from safelight.consent.wordings import ENGLISH_1
 from safelight.kernel.actor import Role
 
@@ -164,86 +161,6 @@ def test_a_childs_no_is_recorded_beside_the_parents_yes_and_counts(khan, patient
 def test_who_agreed_for_a_child_is_kept_by_name_with_the_childs_view(khan, patient):
     made = make_consent(patient, khan, who=WhoAgreed.PARENT, childs_view=ChildsView.AGREES, at=NINE)
     assert (made.who_agreed, made.childs_view, queries.details(khan, made).name) == ("parent", "agrees", "Pat SAMPLE")
-
-
-@pytest.mark.requirement("B7")
-@pytest.mark.requirement("B8")
-def test_best_interests_decide_care_now_and_make_a_consent_owed(khan, patient):
-    made = make_consent(patient, khan, yes=(1, 2, 3), who=WhoAgreed.BEST_INTERESTS, at=NINE)
-    assert queries.allows(khan, patient.pk, Purpose.ADVICE_ELSEWHERE, at=NINE)
-    assert not queries.allows(khan, patient.pk, Purpose.TEACH_HERE, at=NINE)
-    owed = ConsentOwed.objects.get()
-    assert (owed.consent, owed.due_at, owed.settled_at) == (made, NINE + timedelta(days=7), None)
-    kept = queries.details(khan, made)
-    assert (kept.assessor, kept.reason, made.asked_at) == ("Dr A Khan", "Unconscious after the accident", NINE)
-
-
-@pytest.mark.requirement("B7")
-@pytest.mark.parametrize("beyond", [4, 5])
-def test_best_interests_decide_nothing_beyond_care(khan, patient, beyond):
-    with pytest.raises(OnlyForCare):
-        make_consent(patient, khan, yes=(1, beyond), who=WhoAgreed.BEST_INTERESTS, at=NINE)
-    assert not ConsentOwed.objects.exists()
-
-
-def test_best_interests_do_not_set_aside_what_the_patient_said_while_able(khan, patient):
-    make_consent(patient, khan, yes=(1,), at=NINE)
-    with pytest.raises(SaidNoWhileAble):
-        make_consent(patient, khan, yes=(1, 2), who=WhoAgreed.BEST_INTERESTS, at=LATER)
-    make_consent(patient, khan, yes=(1,), who=WhoAgreed.BEST_INTERESTS, at=LATER)
-    with pytest.raises(SaidNoWhileAble):
-        make_consent(patient, khan, yes=(1, 2), who=WhoAgreed.BEST_INTERESTS, at=LATER + MINUTE)
-
-
-@pytest.mark.requirement("B9")
-def test_best_interests_do_not_set_aside_a_childs_own_no(khan, patient):
-    make_consent(patient, khan, who=WhoAgreed.PARENT, childs_view=ChildsView.REFUSES, at=NINE)
-    with pytest.raises(SaidNoWhileAble):
-        make_consent(patient, khan, yes=(1,), who=WhoAgreed.BEST_INTERESTS, at=LATER)
-    make_consent(patient, khan, who=WhoAgreed.PARENT, childs_view=ChildsView.AGREES, at=LATER)
-    make_consent(patient, khan, yes=(1,), who=WhoAgreed.BEST_INTERESTS, at=LATER + MINUTE)
-
-
-@pytest.mark.requirement("B6")
-@pytest.mark.parametrize("who", [WhoAgreed.BEST_INTERESTS, WhoAgreed.ATTORNEY])
-def test_best_interests_do_not_set_aside_what_was_taken_back(khan, patient, who):
-    made = make_consent(patient, khan, yes=(1, 2), who=who, at=NINE)
-    withdraw_consent(by=khan, consent_id=made.pk, purposes=frozenset({Purpose.ADVICE_HERE}), now=LATER)
-    with pytest.raises(SaidNoWhileAble):
-        make_consent(patient, khan, yes=(1, 2), who=WhoAgreed.BEST_INTERESTS, at=LATER)
-    make_consent(patient, khan, yes=(1,), who=WhoAgreed.BEST_INTERESTS, at=LATER)
-
-
-def test_a_parents_no_does_not_bind_who_decides_for_the_child(khan, patient):
-    make_consent(patient, khan, yes=(), who=WhoAgreed.PARENT, childs_view=ChildsView.TOO_YOUNG, at=NINE)
-    make_consent(patient, khan, yes=(1,), who=WhoAgreed.BEST_INTERESTS, at=LATER)
-    assert queries.agreed(khan, patient.pk) == {Purpose.TAKE_AND_KEEP}
-
-
-@pytest.mark.parametrize("who", [WhoAgreed.PATIENT, WhoAgreed.PARENT, WhoAgreed.ATTORNEY])
-def test_whoever_can_decide_settles_what_was_owed(khan, patient, who):
-    make_consent(patient, khan, who=WhoAgreed.BEST_INTERESTS, at=NINE)
-    asked = make_consent(patient, khan, who=who, at=LATER)
-    owed = ConsentOwed.objects.get()
-    assert (owed.settled_at, owed.settled_by) == (LATER, asked)
-    assert queries.owed(khan, now=LATER) == []
-
-
-def test_deciding_again_puts_nothing_off(khan, patient):
-    make_consent(patient, khan, who=WhoAgreed.BEST_INTERESTS, at=NINE)
-    second = make_consent(patient, khan, who=WhoAgreed.BEST_INTERESTS, at=NINE + timedelta(days=3))
-    assert [(each.consent, each.due_at) for each in queries.owed(khan, now=LATER + timedelta(days=3))] == [
-        (second, NINE + timedelta(days=7))
-    ]
-    make_consent(patient, khan, at=NINE + timedelta(days=5))
-    assert not ConsentOwed.objects.filter(settled_at=None).exists()
-
-
-def test_what_is_owed_is_seen_by_who_asked_and_by_the_ward(khan, patient):
-    make_consent(patient, khan, who=WhoAgreed.BEST_INTERESTS, at=NINE)
-    moved = replace(khan, wards=frozenset())
-    neighbour, stranger = actor_of(make_person("webb")), actor_of(make_person("lim", wards=["ED"]))
-    assert [len(queries.owed(actor, now=NINE)) for actor in (khan, moved, neighbour, stranger)] == [1, 1, 1, 0]
 
 
 def test_still_the_same_is_a_new_consent_that_says_so(khan, patient):

@@ -39,7 +39,7 @@ def consent(request: StaffRequest, consent_id: UUID) -> HttpResponse:
         "details": details,
         "signature": path_of(details.signature),
         "earlier": [in_words(by, each) for each in queries.consents_of(by, found.patient_id) if each.pk != found.pk],
-        "owed": next((each for each in queries.owed_of(by, found.patient_id) if each.consent_id == found.pk), None),
+        "owed": next((each for each in queries.to_ask(by, found.patient_id) if each.consent_id == found.pk), None),
         "stands": found.state == ConsentState.STANDS,
         "publications": queries.publications(by, found.patient_id),
     }
@@ -117,7 +117,7 @@ def new(request: StaffRequest) -> HttpResponse:
         "words": form.words,
         "other_words": [each for each in queries.newest_words(by) if each.id != form.words.id],
         "same": in_words(by, same) if same else None,
-        "owed": queries.owed_of(by, patient.pk),
+        "owed": queries.to_ask(by, patient.pk),
     }
     return render(request, "consent/new.jinja", shown, status=status, using="jinja")
 

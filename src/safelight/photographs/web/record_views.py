@@ -61,7 +61,7 @@ def _page(request: StaffRequest, patient_id: UUID, site: SiteSaid | None) -> Htt
         "sites": [(slug(each), name_of(each.site, each.laterality)) for each in queries.sites_of(by, timeline.pseudonyms)],
         "tombstones": [] if before else queries.tombstones_of(by, timeline.pseudonyms),
         "agreed": Agreed.of(stands) if stands else None,
-        "owed": consent.owed_of(by, timeline.patient),
+        "owed": consent.to_ask(by, timeline.patient),
         "visits": of_today,
         "missing": missing(by, [visit.pk for visit in of_today]),
         "seen": seen,
