@@ -34,15 +34,35 @@ class Why(StrEnum):
     CARD_GIVEN_UP = "card_given_up"
     NOT_ACCEPTED = "not_accepted"
 
-    @property
-    def says(self) -> str:
-        """Why the photo was not filed by itself."""
-        return _SAYS[self].why
+    def says(self, photos: int) -> str:
+        """Why so many photos were not filed by themselves."""
+        return _of(photos, _SAYS[self].why)
 
-    @property
-    def todo(self) -> str:
+    def todo(self, photos: int) -> str:
         """What a person looks at before deciding."""
-        return _SAYS[self].todo
+        return _of(photos, _SAYS[self].todo)
+
+
+_OF_ONE = (
+    ("These photos are", "This photo is"),
+    ("These photos do", "This photo does"),
+    ("these photos", "this photo"),
+    ("Look at the photos", "Look at the photo"),
+    ("whose they are", "whose it is"),
+    ("whether they show", "whether it shows"),
+    ("took them", "took it"),
+    ("They may be copies", "It may be a copy"),
+    ("when they were taken", "when it was taken"),
+    ("when these were taken", "when it was taken"),
+    ("before these", "before it"),
+)
+
+
+def _of(photos: int, words: str) -> str:
+    """The words of several photos as they are said of one."""
+    for several, one in _OF_ONE if photos == 1 else ():
+        words = words.replace(several, one)
+    return words
 
 
 _LOOK = "Look at the photos and say whose they are."

@@ -700,6 +700,6 @@ def test_who_may_sort(role, held, may):
 
 def test_every_reason_says_why_and_what_to_do():
     for why in Why:
-        assert why.says.endswith(".")
-        assert why.todo.endswith(".")
+        assert why.says(2).endswith(".")
+        assert why.todo(2).endswith(".")
         assert len(why) <= 32

@@ -57,14 +57,18 @@ class ShownGroup:
     hidden_behind: bool
     evidence: bool
 
+    @property
+    def one(self) -> bool:
+        return len(self.tiles) == 1
+
 
 def group_of(group: Group, names: dict[UUID, Identity]) -> ShownGroup:
     """A group of the tray in words."""
     patient = group.behind.patient_id if group.behind else None
     identity = names.get(patient) if patient else None
     return ShownGroup(
-        why=group.why.says,
-        todo=group.why.todo,
+        why=group.why.says(len(group.rows)),
+        todo=group.why.todo(len(group.rows)),
         tiles=tuple(Tile.of(row) for row in group.rows),
         behind=patient if identity else None,
         name=identity.name if identity else "",
