@@ -106,6 +106,14 @@ class OpinionExpired(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OpinionEndSeen(Fact):
+    """The asker knows that it ended without an answer."""
+
+    opinion: UUID
+    patient: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class OpinionsListed(Fact):
     """Somebody saw questions of this patient's in a list or on a page."""
 

@@ -12,11 +12,13 @@ from safelight.kernel.errors import NotFound
 from safelight.sharing import queries, rules, sealing
 from safelight.sharing.lifecycle import OPEN_STATES, ShareState
 from safelight.sharing.models import Opening, Opinion
-from safelight.sharing.rules import Part
+from safelight.sharing.rules import Ended, Part
 from safelight.sharing.thread import asked_words
 from safelight.staff import queries as staff
 
 PAGE, SEARCHED = 30, 300
+# As rules.end_unseen, for the database.
+END_UNSEEN = Q(state__in=[ShareState.TAKEN_BACK, ShareState.EXPIRED], answered_at=None, read_at=None) & ~Q(ended_why=Ended.ASKER)
 
 
 class Box(StrEnum):
@@ -108,15 +110,15 @@ def counts(actor: Actor, *, now: datetime) -> dict[Box, int]:
 
 def _waiting(actor: Actor, box: Box, *, now: datetime) -> QuerySet[Opinion]:
     rows = _box(actor, box, now=now)
-    return rows.filter(answered_at__isnull=False) if box is Box.ASKED else rows.filter(state=ShareState.OFFERED)
+    return rows.filter(Q(answered_at__isnull=False) | END_UNSEEN) if box is Box.ASKED else rows.filter(state=ShareState.OFFERED)
 
 
 def _box(actor: Actor, box: Box, *, now: datetime) -> QuerySet[Opinion]:
-    """An answer that its asker has not confirmed stays in "I asked", however its share ended."""
+    """An answer that its asker has not confirmed stays in "I asked", however its share ended; so does an end that they have not seen."""
     if actor.kind is not ActorKind.STAFF:
         return Opinion.objects.none()
     asked = Opinion.objects.filter(asked_by=actor.id)
-    unread = Q(answered_at__isnull=False, read_at=None)
+    unread = Q(answered_at__isnull=False, read_at=None) | END_UNSEEN
     standing = Q(state__in=OPEN_STATES, expires_at__gt=now)
     if box is Box.ASKED:
         return asked.filter(unread | standing)
@@ -133,7 +135,8 @@ def _box(actor: Actor, box: Box, *, now: datetime) -> QuerySet[Opinion]:
 def _line(actor: Actor, opinion: Opinion, asker: str, *, opened: bool) -> Line:
     mine = opinion.asked_by == actor.id
     readable = mine or opened
-    unread = opinion.answered_at is not None and opinion.read_at is None if mine else opinion.state == ShareState.OFFERED
+    new_answer = opinion.answered_at is not None and opinion.read_at is None
+    unread = new_answer or rules.end_unseen(opinion) if mine else opinion.state == ShareState.OFFERED
     return Line(
         opinion=opinion,
         asker=asker,

@@ -86,6 +86,12 @@ def waits_for_answer(opinion: Opinion, *, now: datetime) -> bool:
     return opinion.state in {ShareState.OFFERED, ShareState.OPENED} and not is_over(opinion, now=now)
 
 
+def end_unseen(opinion: Opinion) -> bool:
+    """Whether it ended without an answer and without the asker, who has not seen that."""
+    ended = opinion.state in {ShareState.TAKEN_BACK, ShareState.EXPIRED} and opinion.ended_why != Ended.ASKER
+    return ended and opinion.answered_at is None and opinion.read_at is None
+
+
 def expiry_fits(expires_at: datetime, *, now: datetime) -> bool:
     """Whether a share ends after now and within 31 days."""
     return timedelta(0) < expires_at - now <= OPEN_AT_MOST

@@ -15,12 +15,16 @@ from tests.factories.staff import actor_of, make_person, sign_in
 from tests.factories.teams import make_team
 
 from safelight.kernel import clock
+from safelight.kernel.lifecycle import NotPossibleNow
+from safelight.sharing import inbox as boxes
 from safelight.sharing import queries, tasks
 from safelight.sharing.actions.note_answer_read import note_answer_read
+from safelight.sharing.actions.note_end_seen import note_end_seen
 from safelight.sharing.actions.pass_on import pass_on
 from safelight.sharing.actions.take_back import take_back
 from safelight.sharing.asking import Recipient
 from safelight.sharing.errors import AnotherAnswer, NoUrgentNotice
+from safelight.sharing.inbox import Box
 from safelight.sharing.lifecycle import ShareState
 from safelight.sharing.models import Answer, Notice, Opinion, Quick, Urgency
 from safelight.sharing.rules import Ended
@@ -55,6 +59,33 @@ class TestTheAskerIsTold:
         for _ in range(2):
             inspect.unwrap(tasks.take_back_where_not_agreed)(str(shareable.record.patient.pk))
         assert told(shareable.record.person) == ["taken_back"]
+
+    def test_among_what_they_wait_for_until_they_have_seen_it(self, time_machine):
+        shareable, opinion, lim = one_asked(urgency=Urgency.ROUTINE)
+        time_machine.move_to(opinion.expires_at + timedelta(minutes=1))
+        inspect.unwrap(tasks.note_expiry)("now")
+        asker, inbox = client_of(shareable.record.person), reverse("sharing:inbox")
+        waits = asker.get(inbox).content.decode()
+        assert str(opinion.pk) in waits
+        assert "No answer." in waits
+        assert boxes.counts(shareable.record.by, now=clock.now())[Box.ASKED] == 1
+        assert "I have seen it" in asker.get(page_of(opinion)).content.decode()
+        assert client_of(lim).post(page_of(opinion, "seen")).status_code == 404
+        assert asker.post(page_of(opinion, "seen")).status_code == 302
+        assert boxes.counts(shareable.record.by, now=clock.now())[Box.ASKED] == 0
+        assert str(opinion.pk) in asker.get(f"{inbox}?box=closed").content.decode()
+        assert "I have seen it" not in asker.get(page_of(opinion)).content.decode()
+        assert asker.post(page_of(opinion, "seen")).status_code == 409
+
+    @pytest.mark.parametrize("state", ["waits", "answered", "taken back by the asker"])
+    def test_and_confirms_the_end_of_nothing_else(self, state):
+        shareable, opinion, lim = one_asked()
+        if state == "answered":
+            answer(opinion, lim)
+        if state.startswith("taken"):
+            take_back(by=shareable.record.by, opinion_id=opinion.pk, why=Ended.ASKER, now=clock.now())
+        with pytest.raises(NotPossibleNow):
+            note_end_seen(by=shareable.record.by, opinion_id=opinion.pk, now=clock.now())
 
     def test_nothing_of_what_the_asker_did(self):
         shareable, opinion, _ = one_asked(urgency=Urgency.ROUTINE)

@@ -18,6 +18,7 @@ from safelight.patients import queries as patients
 from safelight.sharing import queries, rules, shown
 from safelight.sharing import thread as threads
 from safelight.sharing.actions.note_answer_read import note_answer_read
+from safelight.sharing.actions.note_end_seen import note_end_seen
 from safelight.sharing.actions.open_opinion import open_opinion
 from safelight.sharing.actions.take_back import take_back
 from safelight.sharing.actions.view_opinion import view_opinion
@@ -145,6 +146,13 @@ def read(request: StaffRequest, opinion_id: UUID) -> HttpResponse:
 
 
 @require_POST
+def seen(request: StaffRequest, opinion_id: UUID) -> HttpResponse:
+    """I have seen that nobody answered."""
+    note_end_seen(by=request.actor, opinion_id=opinion_id, now=clock.now())
+    return HttpResponseRedirect(reverse("sharing:inbox"))
+
+
+@require_POST
 def take_it_back(request: StaffRequest, opinion_id: UUID) -> HttpResponse:
     """Take it back, with one click."""
     take_back(by=request.actor, opinion_id=opinion_id, why=Ended.ASKER, now=clock.now())
@@ -181,6 +189,7 @@ def _of_asker(by: Actor, read: threads.Thread, *, now: datetime) -> dict[str, ob
         "ground": ground,
         "photos": [(item, threads.place_words(item.approval.copy.photograph)) for item in read.items],
         "told": standing.notices_of(by, opinion.pk) if opinion.urgency == Urgency.URGENT else [],
+        "end_unseen": rules.end_unseen(opinion),
         "may_take_back": opinion.state in OPEN_STATES and not rules.is_over(opinion, now=now),
         "files": sum(one.attachments for one in mail.letters_with_files(by, opinion, now=now)) if opinion.guest_id else 0,
         "better": bool(read.answers) and read.answers[-1].quick == Quick.BETTER_PHOTO.label,

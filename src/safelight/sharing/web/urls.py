@@ -24,5 +24,6 @@ urlpatterns = [
     path("opinions/<uuid:opinion_id>/on-it/", answer_views.on_it, name="take_on"),
     path("opinions/<uuid:opinion_id>/pass-on/", answer_views.pass_it_on, name="pass_on"),
     path("opinions/<uuid:opinion_id>/read/", thread_views.read, name="read"),
+    path("opinions/<uuid:opinion_id>/seen/", thread_views.seen, name="seen"),
     path("opinions/<uuid:opinion_id>/take-back/", thread_views.take_it_back, name="take_back"),
 ]
