@@ -1,5 +1,6 @@
 """A key for finding numbers that is turned while others write and search, and a turning that breaks off: nothing is lost or doubled."""
 
+import inspect
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
@@ -15,8 +16,9 @@ from tests.factories.staff import actor_of, make_person
 from tests.servers.worker import wait_until
 from tests.simulators import keys_that_leave
 
+from safelight.config import tasks
 from safelight.config.indexes import INDEXES, Patients
-from safelight.config.keys import ByTwo
+from safelight.config.keys import ByTwo, alone
 from safelight.config.sealed import COLUMNS
 from safelight.kernel import clock
 from safelight.kernel.actor import OPERATOR
@@ -177,4 +179,30 @@ def test_a_retiring_that_breaks_off_ends_by_the_same_agreement(calls):
     retiring.retire(COLUMNS, INDEXES, agreed=ByTwo(ForKeys.RETIRE), by=OPERATOR, clock=lambda: later)
     assert (chosen.keys().index_keys(), indexes.in_play()) == ((2,), (2,))
     assert not Agreement.objects.filter(what=ForKeys.RETIRE, begun_at__isnull=False, ended_at=None).exists()
+    assert all_found(known)
+
+
+@pytest.mark.goal("R2")
+def test_a_worker_ends_what_the_command_left_and_keeps_away_while_it_runs():
+    known = known_numbers(make_patients(2))
+    number = key_in_play()
+    held, over = threading.Event(), threading.Event()
+
+    def command_runs() -> None:
+        with alone():
+            held.set()
+            over.wait(60)
+        connection.close()
+
+    running = threading.Thread(target=command_runs)
+    running.start()
+    try:
+        assert held.wait(60)
+        inspect.unwrap(tasks.find_by_the_newest_key)("2026-12-01T00:00")
+        assert Patient.objects.filter(index_key=1).count() == 2
+    finally:
+        over.set()
+        running.join(60)
+    inspect.unwrap(tasks.find_by_the_newest_key)("2026-12-01T00:01")
+    assert Patient.objects.filter(index_key=number).count() == 2
     assert all_found(known)

@@ -71,6 +71,12 @@ def rotate_index(columns: Iterable[IndexColumn], *, agreed: Agreed, by: Actor, c
     return Renewed(after.index_key, make, after.renewed, after.damaged)
 
 
+def is_left(columns: Iterable[IndexColumn]) -> bool:
+    """Whether a row is found by an older index key than the newest in play."""
+    newest, *older = in_play()
+    return bool(older) and any(next(column.older(newest), None) is not None for column in columns)
+
+
 def renew_all(columns: Iterable[IndexColumn], *, by: Actor, clock: Clock) -> Renewed:
     """Let everything be found by the newest index key in play. Raises KeysAway."""
     kept, newest, done = tuple(columns), in_play()[0], 0
