@@ -1,6 +1,6 @@
 """What an actor may know of visits and slates, and when a visit shows a slate."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -28,11 +28,6 @@ def _visits(actor: Actor) -> QuerySet[Visit]:
     return rows if actor.kind in {ActorKind.STAFF, ActorKind.WORKER, ActorKind.OPERATOR} else rows.none()
 
 
-def _of(actor: Actor, patient_id: UUID) -> QuerySet[Visit]:
-    """Those of one patient, newest first, under whatever pseudonym they were begun: who came without a name was asked then."""
-    return _visits(actor).filter(patient__in=patients.same_patient(actor, patient_id)).order_by("-opened_at", "-pk")
-
-
 def _slates(actor: Actor) -> QuerySet[Slate]:
     return Slate.objects.select_related("visit").filter(visit__in=_visits(actor))
 
@@ -57,12 +52,20 @@ def slate(actor: Actor, slate_id: UUID, *, now: datetime) -> Slate:
 
 def last_visit(actor: Actor, patient_id: UUID) -> Visit | None:
     """The patient's latest visit, for the form that takes site and reason from it. Raises NotFound."""
-    return _of(actor, patient_id).first()
+    rows = _visits(actor).filter(patient__in=patients.same_patient(actor, patient_id))
+    return rows.order_by("-opened_at", "-pk").first()
 
 
 def visits_of(actor: Actor, patient_id: UUID, *, since: datetime) -> list[Visit]:
-    """The patient's visits since some moment, newest first. Raises NotFound."""
-    return list(_of(actor, patient_id).filter(opened_at__gte=since))
+    """The patient's visits since some moment, newest first, under whatever pseudonym they were begun: who came without a name was
+    asked then. Raises NotFound.
+    """
+    return visits_under(actor, patients.same_patient(actor, patient_id), since=since)
+
+
+def visits_under(actor: Actor, pseudonyms: Collection[UUID], *, since: datetime) -> list[Visit]:
+    """The visits since some moment of a patient all of whose pseudonyms are at hand, newest first."""
+    return list(_visits(actor).filter(patient__in=pseudonyms, opened_at__gte=since).order_by("-opened_at", "-pk"))
 
 
 def visits_by(actor: Actor, *, since: datetime) -> list[Visit]:

@@ -153,6 +153,9 @@ def test_the_copy_of_what_was_taken_back_is_honest_about_photos_that_are_there(c
     words = _copy(client, consent)
     assert "Nobody new, and no more photos are taken" in words
     assert "can still see those in your record" in words
+    card = _words(client.get(reverse("photographs:patient", args=[patient.pk])).content.decode())
+    assert "All of it was taken back" in card
+    assert "Nobody has asked this patient" not in card
     page = _words(client.get(reverse("consent:consent", args=[consent.pk])).content.decode())
     assert "nobody new is shown any. Those in the record stay there for care" in page
 

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from safelight.access import queries as access
 from safelight.audit.request import StaffRequest
-from safelight.consent import queries as consent
 from safelight.kernel import clock
 from safelight.kernel.actor import WORKER
 from safelight.patients import queries as patients
@@ -44,8 +43,7 @@ def looked_at(request: StaffRequest, photograph_id: UUID) -> dict[str, object]:
     by, now = request.actor, clock.now()
     view_photograph(by=by, photograph_id=photograph_id, now=now, new_id=uuid4())
     found = queries.photograph(by, photograph_id)
-    stands = consent.standing(by, found.patient_id)
-    agreed = Agreed.of(stands) if stands else None
+    agreed = Agreed.of(by, found.patient_id)
     newer, older = queries.neighbours(by, found)
     return {
         "banner": patients.banner(by, found.patient_id, today=timezone.localdate(now)),

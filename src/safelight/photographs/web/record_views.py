@@ -43,12 +43,12 @@ def _page(request: StaffRequest, patient_id: UUID, site: SiteSaid | None) -> Htt
     before = _photograph(request.GET.get("before"))
     timeline = view_timeline(by=by, patient_id=patient_id, site=site, before=before, now=now, new_id=uuid4())
     seen = looked.last_views(by, timeline.pseudonyms, most=SEEN_BY)
-    stands = consent.standing(by, timeline.patient)
-    today = timezone.localdate(now)
-    of_today = visits.visits_of(by, timeline.patient, since=since_today(now))
+    agreed = Agreed.of(by, timeline.patient)
+    banner = patients.banner(by, timeline.patient, today=timezone.localdate(now))
+    of_today = visits.visits_under(by, timeline.pseudonyms, since=since_today(now))
     people = {look.person for look in seen if look.person} | {visit.opened_by for visit in of_today}
     shown = {
-        "banner": patients.banner(by, timeline.patient, today=today),
+        "banner": banner,
         "ground": access.ground(by, timeline.patient, now=now),
         "patient": timeline.patient,
         "site": site,
@@ -60,12 +60,12 @@ def _page(request: StaffRequest, patient_id: UUID, site: SiteSaid | None) -> Htt
         "older": timeline.older,
         "sites": [(slug(each), name_of(each.site, each.laterality)) for each in queries.sites_of(by, timeline.pseudonyms)],
         "tombstones": [] if before else queries.tombstones_of(by, timeline.pseudonyms),
-        "agreed": Agreed.of(stands) if stands else None,
-        "owed": consent.to_ask(by, timeline.patient),
+        "agreed": agreed,
+        "owed": [] if banner.deceased else consent.owed_of(by, timeline.patient),
         "visits": of_today,
         "missing": missing(by, [visit.pk for visit in of_today]),
         "seen": seen,
-        "names": staff.names_of(by, people | ({stands.asked_by} if stands else set())),
+        "names": staff.names_of(by, people | ({agreed.consent.asked_by} if agreed else set())),
     }
     return render(request, "photographs/patient.jinja", shown, using="jinja")
 

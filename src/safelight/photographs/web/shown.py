@@ -6,8 +6,11 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from safelight.consent import queries as consents
 from safelight.consent import rules
+from safelight.consent.lifecycle import ConsentState
 from safelight.consent.models import Consent, How, Purpose
+from safelight.kernel.actor import Actor
 from safelight.photographs.models import Photograph, View
 from safelight.photographs.quality.hints import known
 from safelight.photographs.sites import name_of, reason_name
@@ -56,23 +59,31 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """What a patient agreed to, as tags, and how it was said."""
+    """What a patient agrees to now, as tags, and how it was said last. `taken_back` is when they took all of it back."""
 
     consent: Consent
     tags: tuple[tuple[str, bool], ...]
     how: str
+    taken_back: datetime | None
 
     @property
     def words(self) -> str:
         """In one line: "Record, Advice here. Not: Teaching"."""
+        if self.taken_back is not None:
+            return f"Nothing: taken back {moment(self.taken_back)}"
         yes, no = (", ".join(word for word, said in self.tags if said is wanted) for wanted in (True, False))
         return f"{yes or 'Nothing'}. Not: {no}" if no else yes
 
     @classmethod
-    def of(cls, consent: Consent) -> "Agreed":
-        agreed = rules.agreed(consent, list(consent.answers.all()))
+    def of(cls, actor: Actor, patient_id: UUID) -> "Agreed | None":
+        """What stands; what was taken back, too, for the patient was asked. None where nobody has asked them."""
+        every = consents.consents_of(actor, patient_id)
+        if not every:
+            return None
+        last, agreed = every[0], rules.agreed_now(every)
         tags = tuple((word, purpose in agreed) for purpose, word in PURPOSES.items())
-        return cls(consent=consent, tags=tags, how=HOW[How(consent.how)])
+        back = last.ended_at if last.state == ConsentState.WITHDRAWN else None
+        return cls(consent=last, tags=tags, how=HOW[How(last.how)], taken_back=back)
 
 
 def facts(photograph: Photograph, *, filed_by: str, agreed: Agreed | None) -> list[dict[str, dict[str, str]]]:
