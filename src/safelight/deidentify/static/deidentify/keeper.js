@@ -109,7 +109,7 @@ export class Keeper {
     notice.hidden = false;
     notice.querySelector("[data-says]").textContent = said.says;
     this.editor.desks.find((desk) => desk.id === id).layer.others(said.areas, said.turn);
-    this.says.textContent = "Not kept: choose whose boxes stay";
+    this.says.textContent = "Kept for you: choose whose boxes stay";
     tell(said.says);
   }
 
