@@ -206,3 +206,19 @@ def test_a_worker_ends_what_the_command_left_and_keeps_away_while_it_runs():
     inspect.unwrap(tasks.find_by_the_newest_key)("2026-12-01T00:01")
     assert Patient.objects.filter(index_key=number).count() == 2
     assert all_found(known)
+
+
+@pytest.mark.goal("R2")
+@pytest.mark.parametrize("patients", [0, 2])
+def test_a_turn_whose_rows_are_all_moved_ends_without_a_second_key(patients):
+    known = known_numbers(make_patients(patients))
+    agreed(ForKeys.ROTATE_INDEX)
+    by_two = ByTwo(ForKeys.ROTATE_INDEX)
+    by_two.begin(newest=str(indexes.in_play()[0]))
+    number = key_in_play()
+    renew_all(INDEXES, by=OPERATOR, clock=clock.now)
+    done = reindexing.rotate_index(INDEXES, agreed=by_two, by=OPERATOR, clock=clock.now)
+    assert (done.made, done.index_key, indexes.in_play()[0]) == (False, number, number)
+    assert all_found(known)
+    with pytest.raises(NotAgreed):
+        by_two.begin(newest=str(number))
