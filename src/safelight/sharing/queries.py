@@ -75,8 +75,13 @@ def has_opened(actor: Actor, opinion: Opinion) -> bool:
 
 
 def opened_by(actor: Actor, opinions: Iterable[Opinion]) -> set[UUID]:
-    """Those of some opinions which the actor opened themselves since they were last passed on: what comes back is opened anew."""
-    rows = Opening.objects.filter(opinion__in=list(opinions), item=None, by=actor.id, by_guest=actor.kind is ActorKind.GUEST)
+    """Those of some opinions which the actor opened themselves since they were last passed on: what comes back is opened anew. A guest
+    opens anew in each browser in which they prove the mailbox: so each is counted, and the asker sees it.
+    """
+    guest = actor.kind is ActorKind.GUEST
+    rows = Opening.objects.filter(opinion__in=list(opinions), item=None, by=actor.id, by_guest=guest)
+    if guest and actor.proved_at is not None:
+        rows = rows.filter(at__gte=actor.proved_at)
     passed_since = Passing.objects.filter(opinion=OuterRef("opinion"), at__gt=OuterRef("at"))
     return set(rows.filter(~Exists(passed_since)).values_list("opinion", flat=True))
 

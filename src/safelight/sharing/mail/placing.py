@@ -57,9 +57,14 @@ class Place:
 def place(came: Came, raw: bytes) -> Place:
     """The order of `incoming`: machines first, then the token, then the letter that is answered; the rest goes to a person."""
     returned = Posting.objects.filter(return_tag__in=came.tags).first() if came.tags else None
-    if came.automatic or came.report:  # (1)
-        return Place(Placed.RETURNED, posting=returned) if came.report and returned else Place(Placed.AUTOMATIC, AUTOMATIC)
     opinion = _by_token(came) or _by_letter(came)  # (2) (3)
+    if came.report and returned:  # (1)
+        return Place(Placed.RETURNED, posting=returned)
+    if came.automatic or came.report:  # of a machine where the colleague works, the asker learns that it answered
+        theirs = (
+            opinion is not None and opinion.guest is not None and came.sender is not None and came.sender.domain == opinion.guest.domain
+        )
+        return Place(Placed.AUTOMATIC, AUTOMATIC, opinion if theirs else None)
     if opinion is None or opinion.guest is None:
         return Place(Placed.WAITS, NO_KEY)  # (4)
     if why := _for_a_person(came, opinion.guest):  # (5) (6)

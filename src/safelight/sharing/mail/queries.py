@@ -60,13 +60,13 @@ def newest_code(_actor: Actor, public_id: str, browser_digest: Digest) -> GuestC
     return GuestCode.objects.filter(public_id=public_id, browser_digest=browser_digest).order_by("-made_at").first()
 
 
-def guest_of_browser(_actor: Actor, public_id: str, browser_digest: Digest, *, now: datetime) -> tuple[Guest, Opinion] | None:
-    """The guest who proved the mailbox in this browser, and the question that the address names, where it is theirs."""
+def guest_of_browser(_actor: Actor, public_id: str, browser_digest: Digest, *, now: datetime) -> tuple[Guest, Opinion, datetime] | None:
+    """The guest who proved the mailbox in this browser, the question that the address names, where it is theirs, and when they did."""
     browser = GuestBrowser.objects.select_related("guest").filter(digest=browser_digest, until__gt=now).first()
     if browser is None:
         return None
     opinion = Opinion.objects.filter(public_id=public_id, guest=browser.guest).first()
-    return (browser.guest, opinion) if opinion else None
+    return (browser.guest, opinion, browser.proved_at) if opinion else None
 
 
 def code_to_send(_actor: Actor, code_id: UUID, *, now: datetime) -> GuestCode | None:
@@ -145,6 +145,11 @@ def letter_with_files(actor: Actor, letter_id: UUID, *, now: datetime) -> Arrive
     if found is None or not (rules.may_place(actor) or _answers_question_of(actor, found, now=now)):
         raise NotFound(letter_id)
     return found
+
+
+def answered_by_itself(actor: Actor, opinion: Opinion, *, now: datetime) -> bool:
+    """Whether the mailbox of the colleague answered by itself, as it does while somebody is away; for whoever asked."""
+    return _asked(actor, opinion, now=now) and ArrivedLetter.objects.filter(opinion=opinion, placed=Placed.AUTOMATIC).exists()
 
 
 def letters_with_files(actor: Actor, opinion: Opinion, *, now: datetime) -> list[ArrivedLetter]:

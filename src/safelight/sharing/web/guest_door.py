@@ -73,8 +73,8 @@ def visitor_of(request: HttpRequest, public_id: str, *, now: datetime) -> Visito
     found = queries.guest_of_browser(nobody(request), public_id, Digest.of(held.encode()), now=now) if held else None
     if found is None:
         return None
-    guest, opinion = found
-    return Visitor(guest, opinion, Actor(kind=ActorKind.GUEST, id=guest.pk, aal=1, request=_number(request)))
+    guest, opinion, proved_at = found
+    return Visitor(guest, opinion, Actor(kind=ActorKind.GUEST, id=guest.pk, aal=1, proved_at=proved_at, request=_number(request)))
 
 
 def nobody(request: HttpRequest) -> Actor:

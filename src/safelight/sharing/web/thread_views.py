@@ -174,6 +174,7 @@ def _state(by: Actor, opinion: Opinion, *, now: datetime) -> dict[str, object]:
         "phone": opinion.team.phone if opinion.team else "",
         "stands": standing.where_it_stands(by, opinion, now=now),
         "letters": letters_stand(mail.letters_of(by, opinion)) if opinion.guest_id else None,
+        "away": bool(opinion.guest_id) and mail.answered_by_itself(by, opinion, now=now),
     }
 
 
