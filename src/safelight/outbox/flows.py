@@ -28,6 +28,7 @@ R = TypeVar("R")
 EngineError = sa.exc.SQLAlchemyError
 MOST_RUNS = 6
 _words: dict[str, tuple[str, str]] = {}
+_bearers: dict[str, str] = {}
 _under_way: set[str] = set()
 _lock = Lock()
 
@@ -46,6 +47,7 @@ def flow(function: Callable[P, None]) -> Callable[P, None]:
             with _lock:
                 _under_way.discard(key)
 
+    _claim(function)
     _words[function.__qualname__] = (function.__module__.split(".")[1], (function.__doc__ or "").strip().partition("\n")[0])
     return DBOS.workflow(name=function.__qualname__, max_recovery_attempts=MOST_RUNS - 1)(run)
 
@@ -67,6 +69,7 @@ def step(*, tries: int = 6, wait: float = 1.0) -> Callable[[Callable[P, R]], Cal
             finally:
                 close_old_connections()
 
+        _claim(function)
         durable = DBOS.step(
             name=function.__qualname__,
             retries_allowed=True,
@@ -150,6 +153,13 @@ def migrate() -> None:
     from dbos import run_dbos_database_migrations
 
     run_dbos_database_migrations(system_database_url=outbox_url())
+
+
+def _claim(function: Callable[..., object]) -> None:
+    """(4) The engine only warns of a second bearer of a name, and then runs it for both. Raises RuntimeError."""
+    bearer = _bearers.setdefault(function.__qualname__, function.__module__)
+    if bearer != function.__module__:
+        raise RuntimeError(f"{function.__qualname__} of {function.__module__} is one of {bearer} already")
 
 
 def _worth_repeating(error: BaseException) -> bool:
