@@ -6,6 +6,7 @@ from django.db import connection
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # carries no types
 
 from safelight.config import bodies
+from safelight.vault import chosen
 
 THREADS = 8
 
@@ -28,6 +29,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # of an untyped class
 def serve(*, listen: str) -> None:
     """Serve until SIGTERM. Every open file of a body stays in memory: nothing a client sends reaches a disk unsealed."""
     connection.close()  # a connection must not cross a fork
+    chosen.forget_store()  # nor may one to the store: two processes would read each other's answers
     _Server(
         {
             "bind": listen,

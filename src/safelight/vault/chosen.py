@@ -26,6 +26,12 @@ def keys() -> KeyService:
         return _keys()
 
 
+def forget_store() -> None:
+    """Let go of the store and its connections; it is made anew when it is next asked for."""
+    with _making:
+        _store.cache_clear()
+
+
 @lru_cache(maxsize=1)
 def _store() -> ObjectStore:
     return cast(ObjectStore, _made(settings.SAFELIGHT_OBJECT_STORE))
