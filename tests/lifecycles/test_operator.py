@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -178,6 +179,20 @@ def test_a_second_machine_without_the_keys_makes_none_of_its_own(prepared):
     assert done.returncode == 75
     assert "Carry the file of root keys" in done.stderr
     assert not root.exists()
+
+
+@pytest.mark.parametrize("keys", [True, False], ids=["with its keys", "and makes no keys for it"])
+def test_brings_an_installation_of_an_older_version_up_to_date(prepared, keys):
+    with closing(pysqlite3.connect(Path(prepared["SAFELIGHT_DATA"]) / "safelight.sqlite3")) as database:
+        database.execute("DROP TABLE vault_indexkey")
+        database.execute("DELETE FROM django_migrations WHERE app = 'vault' AND name = '0008_index_keys'")
+        database.commit()
+    root = Path(prepared["SAFELIGHT_KEYS"]) / "root.json"
+    if not keys:
+        root.unlink()
+    done = _run(prepared, "prepare")
+    assert (done.returncode, root.exists()) == ((0, True) if keys else (75, False)), done.stderr
+    assert keys == (_run(prepared, "check").returncode == 0)
 
 
 @pytest.mark.goal("R3")

@@ -4,7 +4,7 @@ import socket
 from uuid import uuid4
 
 import structlog
-from django.db import OperationalError, ProgrammingError, connection
+from django.db import OperationalError, ProgrammingError, connection, transaction
 
 from safelight.audit import checkpoint
 from safelight.audit.keys import NoSigningKey
@@ -43,9 +43,20 @@ def make_sure() -> None:
 
 
 def make_sure_before_keys_are_made() -> None:
-    """As `make_sure`, where the database is one that serves already: a second machine must not make keys of its own for it."""
-    if Belonging._meta.db_table in connection.introspection.table_names() and Belonging.objects.exists():  # noqa: SLF001 - Django's name
-        belonging.compare(_signers(), now=clock.now())
+    """As `make_sure`, where the database is one that serves already: a second machine must not make keys of its own for it.
+
+    The tables may be those of an older version, which lack what is compared. Then the keys must be here, and `make_sure` compares them
+    when the tables are up to date.
+    """
+    if Belonging._meta.db_table not in connection.introspection.table_names() or not Belonging.objects.exists():  # noqa: SLF001 - Django's name
+        return
+    signers = _signers()
+    try:
+        with transaction.atomic():
+            belonging.compare(signers, now=clock.now())
+    except (OperationalError, ProgrammingError) as older:
+        log.info("belongings.tables_of_an_older_version", fault=type(older).__name__)
+        belonging.require_keys()
 
 
 def still_so() -> None:

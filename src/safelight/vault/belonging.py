@@ -83,6 +83,14 @@ def compare(signers: Mapping[str, str], *, now: datetime) -> None:
     _compared(signers, now=now)
 
 
+def require_keys() -> None:
+    """Raises KeysNotHere where this machine has no root keys, without a question to the database."""
+    try:
+        chosen.keys().roots()
+    except KeysAway as away:
+        raise KeysNotHere(*away.args) from None
+
+
 def accept(*, by: Actor, signers: Mapping[str, str], now: datetime) -> None:
     """Take other signing keys for the database's own, after those that it remembers were lost."""
     accept_signing_keys(by=by, proofs=_proofs(signers), now=now)
