@@ -185,7 +185,8 @@ def test_a_second_machine_without_the_keys_makes_none_of_its_own(prepared):
 def test_brings_an_installation_of_an_older_version_up_to_date(prepared, keys):
     with closing(pysqlite3.connect(Path(prepared["SAFELIGHT_DATA"]) / "safelight.sqlite3")) as database:
         database.execute("DROP TABLE vault_indexkey")
-        database.execute("DELETE FROM django_migrations WHERE app = 'vault' AND name = '0008_index_keys'")
+        database.execute("DROP INDEX vault_newest")
+        database.execute("DELETE FROM django_migrations WHERE app = 'vault' AND name >= '0008'")
         database.commit()
     root = Path(prepared["SAFELIGHT_KEYS"]) / "root.json"
     if not keys:

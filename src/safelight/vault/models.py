@@ -45,6 +45,7 @@ class StoredObject(models.Model):
             ),
             models.CheckConstraint(name="vault_rendition", condition=Q(rendition__in=Rendition.values)),
         ]
+        indexes: ClassVar = [models.Index(fields=["-kept_at"], name="vault_newest")]
 
     def __repr__(self) -> str:
         return f"<StoredObject {self.pk}>"
