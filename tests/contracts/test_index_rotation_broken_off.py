@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection, transaction
 from tests.contracts.turning import TODAY, again, all_found, key_in_play, known_numbers, register, retire, turn
-from tests.factories.agreements import agreed
+from tests.factories.agreements import agreed, another_command_at_the_keys
 from tests.factories.patients import an_identity, make_patient, make_patients
 from tests.factories.staff import actor_of, make_person
 from tests.servers.worker import wait_until
@@ -18,7 +18,7 @@ from tests.simulators import keys_that_leave
 
 from safelight.config import tasks
 from safelight.config.indexes import INDEXES, Patients
-from safelight.config.keys import ByTwo, alone
+from safelight.config.keys import ByTwo
 from safelight.config.sealed import COLUMNS
 from safelight.kernel import clock
 from safelight.kernel.actor import OPERATOR
@@ -186,23 +186,9 @@ def test_a_retiring_that_breaks_off_ends_by_the_same_agreement(calls):
 def test_a_worker_ends_what_the_command_left_and_keeps_away_while_it_runs():
     known = known_numbers(make_patients(2))
     number = key_in_play()
-    held, over = threading.Event(), threading.Event()
-
-    def command_runs() -> None:
-        with alone():
-            held.set()
-            over.wait(60)
-        connection.close()
-
-    running = threading.Thread(target=command_runs)
-    running.start()
-    try:
-        assert held.wait(60)
+    with another_command_at_the_keys():
         inspect.unwrap(tasks.find_by_the_newest_key)("2026-12-01T00:00")
         assert Patient.objects.filter(index_key=1).count() == 2
-    finally:
-        over.set()
-        running.join(60)
     inspect.unwrap(tasks.find_by_the_newest_key)("2026-12-01T00:01")
     assert Patient.objects.filter(index_key=number).count() == 2
     assert all_found(known)

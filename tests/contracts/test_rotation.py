@@ -4,7 +4,6 @@ import json
 import secrets
 import subprocess
 import sys
-import threading
 import time
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
@@ -13,8 +12,8 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.conf import settings
-from django.db import connection, models
-from tests.factories.agreements import agreed
+from django.db import models
+from tests.factories.agreements import agreed, another_command_at_the_keys
 from tests.factories.patients import make_patient
 from tests.factories.staff import make_person
 from tests.servers.worker import environment
@@ -23,7 +22,7 @@ from tests.shared import PROJECT
 from safelight.audit.models import Entry
 from safelight.config import command
 from safelight.config.indexes import INDEXES
-from safelight.config.keys import ByTwo, alone
+from safelight.config.keys import ByTwo
 from safelight.config.sealed import BARE, COLUMNS
 from safelight.kernel import clock
 from safelight.kernel.actor import OPERATOR
@@ -254,21 +253,7 @@ class TestByTwoPeople:
 
     def test_two_commands_at_once_are_one(self, service, capsys):
         agreed(ForKeys.ROTATE)
-        ready, over = threading.Event(), threading.Event()
-
-        def hold() -> None:
-            with alone():
-                ready.set()
-                over.wait(60)
-            connection.close()
-
-        other = threading.Thread(target=hold)
-        other.start()
-        try:
-            assert ready.wait(60)
+        with another_command_at_the_keys():
             assert command.main(["vault", "rotate"]) == command.LATER
             assert "Another command is at the keys" in capsys.readouterr().err
-        finally:
-            over.set()
-            other.join(60)
         assert command.main(["vault", "rotate"]) == command.FINE
