@@ -3,6 +3,7 @@
 import gc
 import os
 import shutil
+import socket
 from collections.abc import Iterator
 
 import pytest
@@ -51,6 +52,17 @@ def _asks_the_database(item: pytest.Item) -> bool:
         return False
     asked = {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
     return bool(asked) or item.get_closest_marker("django_db") is not None
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """pytest-rerunfailures tells the main process of each test in two small messages, and the kernel keeps the second until the first is confirmed.
+
+    That cost 40 ms a test.
+    """
+    if hasattr(config, "workerinput"):
+        asking: socket.socket = config.failures_db.sock
+        asking.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
 def pytest_collection_finish() -> None:
