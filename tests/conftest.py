@@ -56,10 +56,7 @@ def _asks_the_database(item: pytest.Item) -> bool:
 
 @pytest.hookimpl(trylast=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """pytest-rerunfailures tells the main process of each test in two small messages, and the kernel keeps the second until the first is confirmed.
-
-    That cost 40 ms a test.
-    """
+    """pytest-rerunfailures asks the main process twice a test; the kernel kept the second until the first was confirmed: 40 ms a test."""
     if hasattr(config, "workerinput"):
         asking: socket.socket = config.failures_db.sock
         asking.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
