@@ -1,5 +1,6 @@
 """Sign-ins through the pages: idle, locked, opened, ended; polls; keys; proofs; a second person."""
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -8,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import encrypt
 from django.conf import settings
 from django.urls import reverse
+from tests.factories.custody import make_camera
 from tests.factories.staff import PASSWORD, actor_in, actor_of, code_now, cookie_for, make_person, make_ward, sign_in
 
 from safelight.audit.models import Entry, Outcome
@@ -382,3 +384,22 @@ def test_one_factor_alone_is_no_second_signature(khan, method):
     webb = make_person("webb", "Sr E Webb")
     with pytest.raises(NotThem):
         prove_second_person(by=actor_of(khan), shown=Shown(webb.pk, method), now=clock.now())
+
+
+def test_enter_sends_the_words_that_were_typed_and_asks_for_no_passkey(client, khan):
+    """A form's first button is what Enter presses in a browser, seen or not."""
+    roles = [Role.ADMINISTRATOR, Role.CLINICIAN]
+    sign_in(client, make_person("webb", "Sr E Webb", roles))
+    key = NewFactor("webauthn", {"name": "blue key", "credential": {}})
+    add_factor(by=actor_in(client), factor=key, now=clock.now())
+    make_camera(two_signatures=True)
+    theirs = Authenticator.objects.get(user=khan).pk
+    settings_of = f"/settings/people/{khan.pk}/"
+    asked = ["/settings/people/invite/", settings_of, f"{settings_of}factors/{theirs}/revoke/", "/settings/keys/", "/cameras/CAM-07/out/"]
+    pages = [client.get(address).content.decode() for address in [*asked, "/prove/"]]
+    client.post("/lock/")
+    pages.append(client.get("/lock/").content.decode())
+    for page in pages:
+        form = next(part for part in re.findall(r"<form.*?</form>", page, re.DOTALL) if "data-passkey" in part)
+        assert 'type="password"' in form
+        assert "data-passkey" not in re.findall(r"<button[^>]*>", form)[0], page
