@@ -45,7 +45,7 @@ def _picture(actor: Actor, photograph: Photograph, copy: CoveredCopy) -> tuple[s
     """Which picture a copy shows, or its draft would show; the picture; and its areas as they were covered in it."""
     if copy.state != CopyState.DRAFT and copy.stored:
         burned = [rules.turned(Box(*area), copy.turn) for area in copy.areas]
-        return rules.picture_of(copy), objects.read_bytes(copy.stored, limit=rules.LARGEST_COPY), burned
+        return rules.picture_of(copy), objects.read_bytes(copy.stored, limit=covering.LARGEST), burned
     areas = rules.covered(queries.findings(actor, photograph.pk))
     data = objects.read_bytes(photograph.record_copy, limit=rules.largest(photograph))
     burned = [rules.turned(area, copy.turn) for area in areas]

@@ -45,7 +45,7 @@ def look_again(jpeg: bytes, *, covered: Sequence[Box]) -> Iterator[tuple[Found, 
     Raises Unavailable, also where a finder failed.
     """
     found: list[Found] = []
-    for number, step in enumerate(shared_workers(_Lookers).look(jpeg, FileKind.JPEG, covered=covered), 1):
+    for number, step in enumerate(shared_workers(_Lookers).look(jpeg, FileKind.JPEG, covered=covered, most=covering.LARGEST), 1):
         if step.stage.failed:
             raise NotChecked(step.stage.name)
         found.extend(step.stage.found)

@@ -35,7 +35,6 @@ DESK_FOR = timedelta(minutes=15)
 # A look takes four seconds. When it has not come to its end after this time its worker is away: people go on without it.
 PATIENCE = timedelta(minutes=2)
 MOST_BOXES = 500  # as many as are covered at once: a printed page behind a patient has hundreds of lines
-LARGEST_COPY = 64 << 20
 SAME = 0.6
 # Of what lies in boxes that are black nothing is seen; what reaches out of them by more than this is.
 HIDDEN = 0.9

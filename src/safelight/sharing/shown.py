@@ -8,6 +8,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from safelight.access import queries as access
+from safelight.deidentify import covering
 from safelight.deidentify.covering import marked
 from safelight.deidentify.models import Approval
 from safelight.kernel.actor import ActorKind
@@ -18,7 +19,6 @@ from safelight.vault import objects
 from safelight.vault.errors import WrongKey
 
 LONGEST, LONGEST_SMALL = 2048, 480
-LARGEST_COPY = 256 << 20
 Moment = Callable[[], datetime]
 
 
@@ -38,7 +38,7 @@ def pixels(permit: SharedPermit, *, name: str, moment: Moment, longest: int = LO
         raise NotFound(permit.photograph)
     if stored.holder != str(approval.copy.photograph.patient_id):  # (2)
         raise WrongKey(stored.pk)
-    plain = objects.read_bytes(stored, limit=LARGEST_COPY)
+    plain = objects.read_bytes(stored, limit=covering.LARGEST)
     drawn = marked.marked(plain, mark(name, at=began), longest=longest)
     _still(permit, now=moment())  # (3)
     return drawn

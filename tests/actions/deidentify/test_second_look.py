@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
+from tests.factories import pictures as invented
 from tests.factories.deidentify import (
     all_finders,
     approve,
@@ -16,6 +17,7 @@ from tests.factories.deidentify import (
     decide_all,
     keep,
     look_again,
+    made,
     make_covered_copy,
     note,
     open_desk,
@@ -37,6 +39,8 @@ from safelight.deidentify.models import Decision, Finding, Match, SecondLook
 from safelight.kernel import clock
 from safelight.kernel.actor import WORKER
 from safelight.photographs.slates import code
+from safelight.vault import objects
+from safelight.vault.models import Rendition
 
 pytestmark = pytest.mark.django_db
 ELSEWHERE, BESIDE = (0.6, 0.6, 0.2, 0.1), (0.7, 0.1, 0.1, 0.1)
@@ -246,6 +250,19 @@ def test_who_signed_is_told_on_the_page_and_on_home_until_they_have_decided_anew
     decide_all(photo, record.by)
     approve(record.by, photo)
     assert "taken back" not in ward.get(home).content.decode()
+
+
+@pytest.mark.one_database
+def test_a_copy_that_is_larger_than_a_file_of_its_kind_may_be_is_looked_at_and_shown_like_any_other(record, photo):
+    jpeg = invented.photo() + bytes(65 << 20)
+    kept = objects.keep([jpeg], rendition=Rendition.COVERED, holder=str(photo.patient_id), limit=len(jpeg))
+    approve(record.by, photo, copies=[made(photo, kept=kept)], looked_again=False)
+    computer_looks_again(photo)
+    assert not SecondLook.objects.filter(failed=True).exists()
+    assert stands(record, photo)
+    ward = sign_in(Client(), record.person)
+    ward.get(reverse("deidentify:cover", args=[photo.pk]))
+    assert ward.get(reverse("deidentify:file", args=[photo.pk, "covered"])).status_code == 200
 
 
 @pytest.mark.one_database

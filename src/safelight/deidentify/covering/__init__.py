@@ -8,11 +8,14 @@ from dataclasses import dataclass
 
 from safelight.deidentify.boxes import Box
 from safelight.deidentify.covering import asking
-from safelight.deidentify.covering.framing import MOST_BOXES, How, Request, Task
+from safelight.deidentify.covering.framing import LONGEST, MOST_BOXES, How, Request, Task
 from safelight.deidentify.covering.refusals import CannotCover, Why
 from safelight.photographs.pictures.kinds import Kind
 
-__all__ = ["CannotCover", "Carried", "Covered", "How", "Why", "carried", "cover"]
+__all__ = ["LARGEST", "CannotCover", "Carried", "Covered", "How", "Why", "carried", "cover"]
+
+LARGEST = LONGEST[1]
+"""The most bytes that a covered copy may have: it can be larger than the file it was made of, as one of a RAW file is."""
 
 
 @dataclass(frozen=True)

@@ -46,12 +46,12 @@ class Lookers(Workers):
         super().__init__(limits)
         self.program = ("-m", "safelight.deidentify.finders.worker", ",".join(finders))
 
-    def look(self, data: bytes, kind: Kind, *, covered: Sequence[Box] = ()) -> Iterator[Step]:
-        """Stage after stage of one photograph, or of a covered copy with the areas that were covered.
+    def look(self, data: bytes, kind: Kind, *, covered: Sequence[Box] = (), most: int | None = None) -> Iterator[Step]:
+        """Stage after stage of one photograph, or of a covered copy with the areas that were covered, which may have `most` bytes.
 
         Raises Unavailable where no process can be started behind walls.
         """
-        if refusal := _refused(data, kind):  # (1)
+        if refusal := _refused(data, kind, most=most or kind.largest):  # (1)
             yield from _failed(STEPS, refusal)
             return
         with self._worker() as worker:
@@ -97,12 +97,12 @@ def _stage(note: Note, left: tuple[str, ...], width: int, height: int) -> Stage:
         raise NotAnAnswer("a box outside the photograph") from fault
 
 
-def _refused(data: bytes, kind: Kind) -> Reason | None:
+def _refused(data: bytes, kind: Kind, *, most: int) -> Reason | None:
     if kind.video:
         return Reason.VIDEO_NOT_DRAWN
     if not data:
         return Reason.EMPTY
-    return Reason.TOO_LARGE if len(data) > kind.largest else None
+    return Reason.TOO_LARGE if len(data) > most else None
 
 
 def _failed(names: tuple[str, ...], why: Reason, width: int = 0, height: int = 0) -> Iterator[Step]:

@@ -32,7 +32,7 @@ def file(request: StaffRequest, photograph_id: UUID, size: str) -> HttpResponse:
         case "full":
             shown = marked.plain(_whole(photograph), longest=FULL_SIDE)
         case "covered" if approval := queries.approvals(request.actor, [photograph_id]).get(photograph_id):
-            copy = objects.read_bytes(queries.copy_bytes(request.actor, approval.pk), limit=rules.LARGEST_COPY)
+            copy = objects.read_bytes(queries.copy_bytes(request.actor, approval.pk), limit=covering.LARGEST)
             shown = marked.plain(copy, longest=PREVIEW_SIDE)
         case _:
             raise NotFound(photograph_id)

@@ -15,6 +15,7 @@ from uuid import UUID
 from django.conf import settings
 from django.utils import timezone
 
+from safelight.deidentify import covering
 from safelight.deidentify.covering import marked
 from safelight.kernel.actor import WORKER
 from safelight.kernel.errors import NotFound
@@ -59,7 +60,7 @@ def _drawn(opinion: Opinion, item: ShareItem, *, name: str, now: datetime) -> by
     approval = queries.copy_for(opinion, item)
     if approval is None or approval.copy.stored is None:
         raise NotFound(item.pk)
-    plain = objects.read_bytes(approval.copy.stored, limit=shown.LARGEST_COPY)
+    plain = objects.read_bytes(approval.copy.stored, limit=covering.LARGEST)
     return marked.marked(plain, shown.mark(name, at=now), longest=shown.LONGEST)
 
 
