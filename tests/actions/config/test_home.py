@@ -25,6 +25,7 @@ from safelight.consent.models import WhoAgreed
 from safelight.kernel import clock
 from safelight.kernel.actor import Role
 from safelight.patients import queries as patients
+from safelight.patients.actions.merge_patients import merge_patients
 from safelight.photographs.slates import code
 from safelight.staff.models import Rank
 
@@ -135,6 +136,16 @@ class TestHome:
             make_visit(patient, actor_of(khan), at=clock.now() - timedelta(minutes=minutes))
         page = ward.get("/").content.decode()
         assert page.index("SAMPLE, Test") < page.index("EXAMPLE, ")
+
+    @pytest.mark.requirement("E4")
+    def test_names_a_patient_of_two_entries_once_after_they_were_found_to_be_one(self, khan, ward):
+        known, nameless = make_patient(), make_patient("UNKNOWN", "Male 1", None, "T77")
+        for minutes, patient in ((30, nameless), (10, known)):
+            make_visit(patient, actor_of(khan), at=clock.now() - timedelta(minutes=minutes))
+        merge_patients(by=actor_of(khan), patient_id=nameless.pk, into_id=known.pk, now=clock.now())
+        today = ward.get("/").content.decode().partition("Your patients today")[2]
+        assert today.count("<b>SAMPLE, Test</b>") == 1
+        assert today.count(f"/patients/{known.pk}/") == 1
 
     def test_names_nobody_to_a_colleague(self, khan):
         make_visit(make_patient(), actor_of(khan))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from safelight.access import queries as access
 from safelight.design.times import since_today
@@ -17,8 +18,11 @@ from safelight.photographs.sites import name_of
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """One of today's patients: the newest visit, the sites in words, and how many photos are in the record."""
+    """One of today's patients: the newest visit, the sites in words, and how many photos are in the record. `patient` goes on for the
+    one of the visit, where these were found to be one person.
+    """
 
+    patient: UUID
     visit: Visit
     who: Identity
     sites: str
@@ -27,10 +31,11 @@ class Today:
 
 
 def todays_patients(by: Actor, now: datetime) -> list[Today]:
-    """Those whom the actor may still see, the latest first; the ledger says that their names were shown."""
+    """Those whom the actor may still see, each once, the latest first; the ledger says that their names were shown."""
     opened = visits.visits_by(by, since=since_today(now))
-    seen = access.may_see_many(by, [visit.patient_id for visit in opened], now=now)
-    newest = {visit.patient_id: visit for visit in reversed(opened) if visit.patient_id in seen}
+    goes_on = {one: row.pk for one, row in patients.goes_on_as(by, {visit.patient_id for visit in opened}).items()}
+    seen = access.may_see_many(by, goes_on.values(), now=now)
+    newest = {goes_on[visit.patient_id]: visit for visit in reversed(opened) if goes_on[visit.patient_id] in seen}
     if not newest:
         return []
     show_my_day(by=by, patients=list(newest), now=now)
@@ -38,11 +43,12 @@ def todays_patients(by: Actor, now: datetime) -> list[Today]:
     counts = photographs.counts_of_visits(by, [visit.pk for visit in opened])
     return [
         Today(
+            patient,
             visit,
-            names[visit.patient_id],
+            names[patient],
             ", ".join(name_of(one.site, one.laterality) for one in visits.sites_of(visit)),
-            sum(counts.get(each.pk, 0) for each in opened if each.patient_id == visit.patient_id),
+            sum(counts.get(each.pk, 0) for each in opened if goes_on[each.patient_id] == patient),
             lit=visits.may_show(by, visit) and not visits.is_over(visit, now=now),
         )
-        for visit in sorted(newest.values(), key=lambda visit: visit.opened_at, reverse=True)
+        for patient, visit in sorted(newest.items(), key=lambda one: one[1].opened_at, reverse=True)
     ]

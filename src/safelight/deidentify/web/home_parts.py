@@ -21,9 +21,10 @@ def beside_home(request: StaffRequest) -> SafeString:
     by_patient: dict[UUID, list[UUID]] = defaultdict(list)
     copies = queries.recalled(by)
     own = queries.recalls_of(by, [copy.pk for copy in copies])
+    goes_on = patients.goes_on_as(by, {copy.photograph.patient_id for copy in copies})
     for copy in copies:
-        by_patient[copy.photograph.patient_id].append(copy.photograph_id)
-    by_own_words = {copy.photograph.patient_id for copy in copies if copy.pk in own}
+        by_patient[goes_on[copy.photograph.patient_id].pk].append(copy.photograph_id)
+    by_own_words = {goes_on[copy.photograph.patient_id].pk for copy in copies if copy.pk in own}
     seen = access.may_see_many(by, list(by_patient), now=now) if by_patient else []
     if seen:
         name_patients(by=by, patients=list(seen), now=now)
