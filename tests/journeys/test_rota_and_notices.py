@@ -112,7 +112,7 @@ def test_the_red_bar_comes_by_itself_with_the_tabs_title_and_goes_when_somebody_
     question = make_question(team=team)
     page.clock.run_for(16_000)
     bar = page.get_by_role("region", name="Urgent")
-    expect(bar).to_contain_text("Urgent question for you. Dr A Khan, just now. Nobody has opened it. Mr C Lim is told again in 3 minutes.")
+    expect(bar).to_contain_text("Urgent question for you. Dr A Khan, just now. Nobody has opened it. You are told again in 3 minutes.")
     expect(bar).to_contain_text("Ring 4321 (Burns on call).")
     expect(bar.get_by_role("link", name="Open it")).to_have_attribute("href", f"/o/{question.public_id}/")
     expect(page).to_have_title("(1) Urgent Teams – Safelight")

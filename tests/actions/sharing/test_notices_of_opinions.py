@@ -180,6 +180,15 @@ class TestWhereItStands:
         Step.objects.filter(after=After.ASKED, number=2).update(due_at=NOW + 6 * MINUTE)
         assert self._stands(question) == "Nobody has opened it. You are told in 6 minutes if nobody has by then."
 
+    def test_speaks_to_who_reads_it(self, lim, at):
+        question = make_question(person=lim)
+        his = standing.where_it_stands(actor_of(lim), Opinion.objects.get(pk=question.pk), now=clock.now())
+        assert his.then == "You are told again in 3 minutes."
+        Step.objects.filter(after=After.ASKED, number=1).update(done_at=clock.now())
+        Step.objects.filter(after=After.ASKED, number=2).update(due_at=NOW + 6 * MINUTE)
+        his = standing.where_it_stands(actor_of(lim), Opinion.objects.get(pk=question.pk), now=clock.now())
+        assert his.then == "Your colleague is told in 6 minutes if nobody has by then."
+
 
 class TestRedBar:
     def _bar(self, person) -> list[str]:

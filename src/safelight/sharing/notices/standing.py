@@ -81,7 +81,7 @@ def where_it_stands(actor: Actor, opinion: Opinion, *, now: datetime) -> Standin
     if not waits or not urgent:
         return Standing("", "", ring if waits else "", unsent)
     opened = "Nobody has opened it." if opinion.state == ShareState.OFFERED else "It was opened. Nobody has answered yet."
-    return Standing(opened, _then(opinion, now=now), ring, unsent)
+    return Standing(opened, _then(actor, opinion, now=now), ring, unsent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,19 +153,21 @@ def _line(actor: Actor, row: Notice, asker: str, *, now: datetime) -> Line:
     )
 
 
-def _then(opinion: Opinion, *, now: datetime) -> str:
-    """Who is told next, and when, in words; empty where the clock has no step left."""
+def _then(actor: Actor, opinion: Opinion, *, now: datetime) -> str:
+    """Who is told next, and when, in words for the actor, who may be one of them; empty where the clock has no step left."""
     waiting = Step.objects.filter(opinion=opinion, done_at=None, stopped_at=None, due_at__isnull=False).order_by("due_at").first()
     if waiting is None or waiting.due_at is None:
         return ""
     told = promising.those_asked(opinion, rules.whom(waiting.number), at=waiting.due_at)
-    names = " and ".join(person.name for person in told.people[:3]) or (told.team.name if told.team else "")
+    to_actor = [person for person in told.people if person.pk == actor.id]
+    others = [person.name for person in told.people if person.pk != actor.id]
+    names = " and ".join([*("You" for _ in to_actor), *others][:3]) or (told.team.name if told.team else "")
     again = " again" if rules.whom(waiting.number) in {Whom.FIRST, Whom.AGAIN} else ""
     minutes = -int(-(waiting.due_at - now).total_seconds() // 60)
     when = "now" if minutes <= 0 else "in 1 minute" if minutes == 1 else f"in {minutes} minutes"
     if not names:
-        return f"You are told {when} if nobody has by then."
-    return f"{names} {'are' if len(told.people) > 1 else 'is'} told{again} {when}."
+        return f"{'You are' if opinion.asked_by == actor.id else 'Your colleague is'} told {when} if nobody has by then."
+    return f"{names} {'are' if to_actor or len(told.people) > 1 else 'is'} told{again} {when}."
 
 
 def _seen(row: Notice) -> NoticeSeen:
