@@ -4,6 +4,7 @@ A letter that cannot be sent is not waited for in a slot: its row says when it i
 """
 
 from dataclasses import replace
+from hashlib import sha256
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -117,13 +118,15 @@ def fetch_all(minute: str) -> None:  # noqa: ARG001 - the minute makes the work 
 
 def _take_in(found: Found) -> None:
     came, raw = incoming.read(found.raw), found.raw
+    if not found.whole:
+        came = replace(came, identity=sha256(raw).hexdigest())  # there is no body to know it by
     if queries.known(WORKER, came.identity):
         return
-    inside = _opened(raw) if came.encrypted else None
+    inside = _opened(raw) if came.encrypted and found.whole else None
     if inside is not None:  # kept as it was opened: the site's key may be another by the time it is read
         came, raw = replace(incoming.read(inside), identity=came.identity), inside
     kept = objects.keep([raw], rendition=Rendition.LETTER, holder=HOLDER, limit=LARGEST_COPY)
-    said = placing.said(came, raw, letter=uuid4(), answer=uuid4(), kept=kept, uid_validity=found.validity, uid=found.uid)
+    said = placing.said(came, raw, letter=uuid4(), answer=uuid4(), kept=kept, uid_validity=found.validity, uid=found.uid, whole=found.whole)
     note_letter_arrived(by=WORKER, said=said, now=clock.now())
 
 

@@ -9,9 +9,9 @@ from uuid import uuid4
 
 import pytest
 from tests.factories.guests import ask_guest, write
-from tests.factories.staff import actor_of, make_person
+from tests.factories.staff import actor_of, make_person, sign_in
 
-from safelight.audit.models import Entry
+from safelight.audit.models import About, Entry
 from safelight.kernel import clock
 from safelight.kernel.actor import Role
 from safelight.kernel.errors import NotFound
@@ -79,8 +79,8 @@ def inbox(mail) -> list[Path]:
     return [*home.glob("new/*"), *home.glob("cur/*")]
 
 
-def filed(mail) -> list[Path]:
-    home = mail.folder / "vmail" / "safelight@nhs.test" / ".Filed"
+def filed(mail, folder: str = "Filed") -> list[Path]:
+    home = mail.folder / "vmail" / "safelight@nhs.test" / f".{folder}"
     return [*home.glob("new/*"), *home.glob("cur/*")]
 
 
@@ -232,6 +232,26 @@ def test_a_letter_that_cannot_be_read_goes_to_a_person_and_keeps_no_answer_behin
     assert words_of(Answer.objects.get()) == "No necrosis."
     assert sorted(ArrivedLetter.objects.values_list("placed", flat=True)) == ["answer", "waits", "waits"]
     assert inbox(box) == []
+
+
+def test_letters_that_are_too_large_are_set_aside_unread_for_a_person_and_keep_no_answer_behind_them(box, asked, monkeypatch, client):
+    opinion, _ = asked
+    monkeypatch.setattr(mailbox, "LARGEST", 5000)
+    monkeypatch.setattr(mailbox, "AT_ONCE", 2)
+    for _ in range(2):
+        box.deliver(reply(to=plus(opinion), words="Too many words. " * 500))
+    box.deliver(reply(to=plus(opinion)))
+    fetch()
+    fetch()
+    assert words_of(Answer.objects.get()) == "No necrosis."
+    assert (len(inbox(box)), len(filed(box)), len(filed(box, "Too large"))) == (0, 1, 2)
+    first, second = ArrivedLetter.objects.filter(why="too_large").select_related("letter")
+    assert (first.placed, first.opinion_id, second.placed) == ("waits", opinion.pk, "waits")
+    assert b"Too many words" not in objects.read_bytes(first.letter, limit=10**6)
+    before = About.objects.filter(patient=opinion.patient_id).count()
+    page = sign_in(client, make_person("okafor", "Ms N Okafor", roles=[Role.IG_LEAD])).get(f"/mail/letters/{first.pk}/").content.decode()
+    assert About.objects.filter(patient=opinion.patient_id).count() == before + 1
+    assert "It is larger than 40 MB and was not read. It lies in the mailbox, in the folder called Too large" in page
 
 
 def test_a_delivery_report_marks_the_letter_that_did_not_arrive(box, asked):

@@ -20,17 +20,22 @@ from safelight.sharing.ports import CourierAway, CourierNotTrusted
 
 TIMEOUT = 10.0
 AT_ONCE = 50
-INBOX, DONE = "INBOX", "Filed"
+INBOX, DONE, TOO_LARGE = "INBOX", "Filed", "Too large"
+MOST_HEADERS = 64 * 2**10
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Found:
-    """A letter in the inbox, under the number that the mailbox gave it: numbers are good while `validity` is the same (RFC 3501)."""
+    """A letter in the inbox, under the number that the mailbox gave it: numbers are good while `validity` is the same (RFC 3501).
+
+    Of one that is too large to be read here `raw` holds the headers alone, and `whole` is false.
+    """
 
     validity: int
     uid: int
     raw: bytes
+    whole: bool = True
 
 
 class Given(TypedDict, total=False):
@@ -70,19 +75,20 @@ class Box:
         for uid in self._box.uids()[:AT_ONCE]:
             _, said = self._box.client.uid("fetch", uid, "(RFC822.SIZE)")
             size = int(bytes(said[0]).rpartition(b"RFC822.SIZE ")[2].rstrip(b")") or 0) if said and said[0] else 0
-            if size > LARGEST:
+            whole = size <= LARGEST
+            if not whole:
                 log.warning("mailbox.too_large", uid=int(uid))
-                continue
-            _, parts = self._box.client.uid("fetch", uid, "(BODY.PEEK[])")
+            _, parts = self._box.client.uid("fetch", uid, "(BODY.PEEK[])" if whole else f"(BODY.PEEK[HEADER]<0.{MOST_HEADERS}>)")
             raw = next((part[1] for part in parts if isinstance(part, tuple)), None)
             if raw is not None:
-                yield Found(self._validity, int(uid), raw)
+                yield Found(self._validity, int(uid), raw, whole)
 
     def done(self, found: Found) -> None:
-        """Move a letter out of the inbox: only after what became of it has committed."""
-        if not self._box.folder.exists(DONE):
-            self._box.folder.create(DONE)
-        self._box.move(str(found.uid), DONE)
+        """Move a letter out of the inbox, one that was not read to a folder of its own: only after what became of it has committed."""
+        folder = DONE if found.whole else TOO_LARGE
+        if not self._box.folder.exists(folder):
+            self._box.folder.create(folder)
+        self._box.move(str(found.uid), folder)
 
     @classmethod
     @contextmanager

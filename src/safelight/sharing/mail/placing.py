@@ -19,7 +19,7 @@ from safelight.sharing.models import Guest, Opinion, Placed, Posting
 from safelight.vault.kept import Kept
 
 AUTOMATIC, DOUBTFUL, NO_KEY, OTHER_DOMAIN = "automatic", "doubtful", "no_key", "other_domain"
-NO_WORDS, BAD_SIGNATURE, ENCRYPTED = "no_words", "bad_signature", "encrypted"
+NO_WORDS, BAD_SIGNATURE, ENCRYPTED, TOO_LARGE = "no_words", "bad_signature", "encrypted", "too_large"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -54,8 +54,10 @@ class Place:
     words: str = ""
 
 
-def place(came: Came, raw: bytes) -> Place:
-    """The order of `incoming`: machines first, then the token, then the letter that is answered; the rest goes to a person."""
+def place(came: Came, raw: bytes, *, whole: bool = True) -> Place:
+    """The order of `incoming`: machines first, then the token, then the letter that is answered; the rest goes to a person, and so does
+    one of which the headers alone were read.
+    """
     returned = Posting.objects.filter(return_tag__in=came.tags).first() if came.tags else None
     opinion = _by_token(came) or _by_letter(came)  # (2) (3)
     if came.report and returned:  # (1)
@@ -65,8 +67,8 @@ def place(came: Came, raw: bytes) -> Place:
             opinion is not None and opinion.guest is not None and came.sender is not None and came.sender.domain == opinion.guest.domain
         )
         return Place(Placed.AUTOMATIC, AUTOMATIC, opinion if theirs else None)
-    if opinion is None or opinion.guest is None:
-        return Place(Placed.WAITS, NO_KEY)  # (4)
+    if not whole or opinion is None or opinion.guest is None:
+        return Place(Placed.WAITS, NO_KEY) if whole else Place(Placed.WAITS, TOO_LARGE, opinion)  # (4)
     if why := _for_a_person(came, opinion.guest):  # (5) (6)
         return Place(Placed.WAITS, why, opinion)
     signed = came.signed and _is_of_sender(came, raw)
@@ -85,9 +87,9 @@ def _for_a_person(came: Came, guest: Guest) -> str:
     return ENCRYPTED if came.encrypted else ""
 
 
-def said(came: Came, raw: bytes, *, letter: UUID, answer: UUID, kept: Kept, uid_validity: int, uid: int) -> ArrivedSaid:
+def said(came: Came, raw: bytes, *, letter: UUID, answer: UUID, kept: Kept, uid_validity: int, uid: int, whole: bool = True) -> ArrivedSaid:
     """A letter with what was decided of it."""
-    found = place(came, raw)
+    found = place(came, raw, whole=whole)
     return ArrivedSaid(
         id=letter,
         kept=kept,

@@ -37,6 +37,7 @@ WHY = {
     "bad_signature": "It is signed, and the signature is not the sender's, or was broken on the way.",
     "encrypted": "It is encrypted, and not to the certificate of this site: it cannot be read here.",
     "no_words": "It has no words of its own.",
+    "too_large": "It is larger than 40 MB and was not read. It lies in the mailbox, in the folder called Too large: open it there.",
     "sharing.opinion_over": "The question had ended when it came.",
 }
 REFERENCE = 6
