@@ -10,6 +10,7 @@ from safelight.access import queries as access
 from safelight.consent import queries as consents
 from safelight.consent.models import Purpose
 from safelight.deidentify import queries as copies
+from safelight.deidentify.lacking import Lacking, lacking
 from safelight.deidentify.models import Approval
 from safelight.kernel.actor import Actor
 from safelight.patients import queries as patients
@@ -30,8 +31,8 @@ LOOKED_BACK, MOST_LOOKED_AT = timedelta(days=90), 50
 class Chosen:
     """Photos of one patient that somebody wants to ask about.
 
-    `not_yet` are those without a covered copy that may be shown, `areas` how many places in them are still to decide, `never` those
-    that cannot have one. `here` and `elsewhere` tell whether the patient agrees to each.
+    `not_yet` are those without a covered copy that may be shown, `lacking` why, `areas` how many places in them are still to decide,
+    `never` those that cannot have one. `here` and `elsewhere` tell whether the patient agrees to each.
     """
 
     patient: UUID
@@ -39,6 +40,7 @@ class Chosen:
     approvals: dict[UUID, Approval]
     not_yet: tuple[Photograph, ...]
     never: tuple[Photograph, ...]
+    lacking: dict[UUID, Lacking]
     areas: int
     here: bool
     elsewhere: bool
@@ -46,6 +48,16 @@ class Chosen:
     @property
     def ids(self) -> tuple[UUID, ...]:
         return tuple(photograph.pk for photograph in self.photographs)
+
+    @property
+    def looked_at(self) -> bool:
+        """Whether all that is missing is the computer's second look, which comes by itself."""
+        return {self.lacking.get(one.pk) for one in self.not_yet} == {Lacking.SECOND_LOOK}
+
+    def says(self, photograph: Photograph) -> str:
+        """Why a photo has no copy to show, in words; empty where it has one."""
+        why = self.lacking.get(photograph.pk)
+        return "" if why is None else "It cannot be covered." if photograph in self.never else why.words
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +97,7 @@ def choose(actor: Actor, photograph_ids: Iterable[UUID], *, now: datetime) -> Ch
         approvals=standing,
         not_yet=not_yet,
         never=never,
+        lacking=lacking(actor, [row.pk for row in without]),
         areas=sum(copies.to_decide(actor, [row.pk for row in not_yet]).values()),
         here=consents.allows(actor, patient, Purpose.ADVICE_HERE, at=now),
         elsewhere=consents.allows(actor, patient, Purpose.ADVICE_ELSEWHERE, at=now),

@@ -51,7 +51,7 @@ class NotCovered(Refusal):
     """Some photos have no covered copy that may be shown. `photographs` are these."""
 
     code = "sharing.not_covered"
-    says = "Some of these photos are not covered yet. Cover them first. Nothing was sent."
+    says = "Some of these photos have no covered copy that may be shown now. Look at them once more. Nothing was sent."
     status = 409
 
     def __init__(self, *photographs: UUID) -> None:

@@ -7,12 +7,17 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from tests.factories.consent import make_consent
+from tests.factories.deidentify import approve, look_again, ready, seen
 from tests.factories.notices import make_webhook
-from tests.factories.sharing import WORDS, answer, make_asked, make_shareable, one_asked, open_it
+from tests.factories.photographs import make_record
+from tests.factories.sharing import WORDS, answer, make_asked, make_shareable, not_to_be_shared, one_asked, open_it
 from tests.factories.staff import make_person, sign_in
 from tests.factories.teams import make_team
 
 from safelight.kernel import clock
+from safelight.photographs import moving
+from safelight.photographs.actions.correct_patient import correct_patient
+from safelight.photographs.reasons import MoveReason
 from safelight.sharing.models import Answer, KeptQuestion, Opinion, Quick
 
 pytestmark = pytest.mark.django_db
@@ -118,6 +123,38 @@ def test_a_photo_that_is_not_covered_leads_through_covering_and_back_with_the_wo
     assert "necrotising" not in response["Location"]
     back = client.get(f"{ask_page(bare)}&kept={kept.pk}")
     assert WORDS in text(back)
+
+
+@pytest.mark.requirement("F1")
+@pytest.mark.parametrize("became", ["looked at again", "taken back", "not to be shared", "moved"])
+def test_says_of_a_copy_that_is_shown_to_nobody_now_what_is_so_and_what_to_do(burns, became):
+    shareable = make_shareable()
+    record, [photo] = shareable.record, shareable.photographs
+    match became:
+        case "looked at again":
+            photo = ready(record.photos(1)[0], record.by)
+            approve(record.by, photo, looked_again=False)
+        case "taken back":
+            look_again(shareable.approvals[0].copy, seen("A1", box=(0.6, 0.6, 0.2, 0.1)), whole=True)
+        case "not to be shared":
+            not_to_be_shared(photo, record.by)
+        case "moved":
+            to, why = make_record("OTHER", "9990000026"), MoveReason.OTHER_SLATE
+            prepared = moving.prepare(record.by, photograph=photo.pk, visit=to.visit.pk, why=why, tombstones=(uuid4(),))
+            correct_patient(by=record.by, photograph_id=photo.pk, moving=prepared, now=clock.now())
+    client = client_of(record.person)
+    page = text(client.get(ask_page(photo)))
+    words, button, through = {
+        "looked at again": ("The computer looks once more", "Wait for the computer, then ask", "covered"),
+        "taken back": ("Its covered copy was taken back", "Cover 1 area and ask", "set"),
+        "not to be shared": ("Somebody said that it is not to be shared", "Look at 1 photo, cover and ask", "set"),
+        "moved": ("has changed since it was covered", "Look at 1 photo, cover and ask", "set"),
+    }[became]
+    assert words in page
+    assert button in page
+    assert "Not covered yet" not in page
+    go_on = client.post(ask_page(photo), {**MAY, "asking": uuid4(), "who": burns.pk, "cover": "1"})["Location"]
+    assert go_on.startswith(f"{reverse(f'deidentify:{through}')}?photos={photo.pk}&next=")
 
 
 def test_a_name_in_the_question_asks_for_a_tick_that_is_not_there_before(burns):

@@ -98,7 +98,9 @@ def fresh(photos: int) -> Fresh:
 
 
 def _cover_first(request: StaffRequest, chosen: Chosen, form: AskForm) -> HttpResponse:
-    """Keep what was typed, and go through the covering of these photos back to this page."""
+    """Keep what was typed, and go through the covering of these photos back to this page; where only the computer's second look is
+    missing, through the page that waits for it.
+    """
     form.is_valid()
     words, back = str(request.POST.get("question", "")), {"photos": _ids(chosen)}
     to = next(iter(form.to()), None) if {"who", "person", "also"} <= form.cleaned_data.keys() else None
@@ -112,7 +114,8 @@ def _cover_first(request: StaffRequest, chosen: Chosen, form: AskForm) -> HttpRe
         back["kept"] = str(new_id)
     here = f"{reverse('sharing:ask')}?{urlencode(back)}"
     photos = ",".join(str(photograph.pk) for photograph in chosen.not_yet)
-    return HttpResponseRedirect(f"{reverse('deidentify:set')}?{urlencode({'photos': photos, 'next': here})}")
+    through = reverse("deidentify:covered" if chosen.looked_at else "deidentify:set")
+    return HttpResponseRedirect(f"{through}?{urlencode({'photos': photos, 'next': here})}")
 
 
 def _page(request: StaffRequest, chosen: Chosen, form: AskForm, teams: Sequence[TeamShown], *, doubtful: bool = False) -> HttpResponse:
@@ -122,7 +125,7 @@ def _page(request: StaffRequest, chosen: Chosen, form: AskForm, teams: Sequence[
         "banner": patients.banner(by, chosen.patient, today=timezone.localdate(now)),
         "form": form,
         "chosen": chosen,
-        "photos": [(one, place_words(one), one.pk in chosen.approvals) for one in chosen.photographs],
+        "photos": [(one, place_words(one), chosen.says(one)) for one in chosen.photographs],
         "ids": _ids(chosen),
         "teams": teams,
         "hints": {str(one.team.pk): _team_words(one) for one in teams},

@@ -124,7 +124,7 @@ def _shown(request: StaffRequest, chosen: Chosen) -> dict[str, object]:
     return {
         "banner": patients.banner(request.actor, chosen.patient, today=timezone.localdate(now)),
         "chosen": chosen,
-        "photos": [(one, place_words(one), one.pk in chosen.approvals) for one in chosen.photographs],
+        "photos": [(one, place_words(one), chosen.says(one)) for one in chosen.photographs],
         "ids": ",".join(str(one) for one in chosen.ids),
     }
 
