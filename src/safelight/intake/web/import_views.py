@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from safelight.access.actions.name_patients import name_patients
 from safelight.audit.request import StaffRequest
 from safelight.custody import ahead
 from safelight.custody import queries as custody
@@ -56,6 +57,9 @@ def progress(request: StaffRequest, import_id: UUID) -> HttpResponse:
 def _shown(request: StaffRequest, import_id: UUID) -> dict[str, object]:
     by, now = request.actor, clock.now()
     reading = reading_of(by, import_id, now=now)
+    found = whose(by, import_id, now=now)
+    if found.named:
+        name_patients(by=by, patients=[one.patient for one in found.named], now=now)
     card_import = reading.progress.card_import
     return {
         "import_id": import_id,
@@ -64,7 +68,7 @@ def _shown(request: StaffRequest, import_id: UUID) -> dict[str, object]:
         "asks_again": reading.goes_on(now=now),
         "station": card_import.station,
         "began": card_import.announced_at,
-        "whose": whose(by, import_id, now=now),
+        "whose": found,
         "again": again(by, import_id, now=now),
         "left": left_of(by, import_id),
         "sorts": tray.sorts(by, card_import),

@@ -1,5 +1,7 @@
 """The tray: what could not be filed by itself, why, and what a person decides."""
 
+from collections.abc import Collection
+from datetime import datetime
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
@@ -10,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from safelight.access import queries as access
+from safelight.access.actions.name_patients import name_patients
 from safelight.access.actions.note_scan import note_scan
 from safelight.audit.request import StaffRequest
 from safelight.intake import decisions, queries, tray
@@ -27,8 +30,10 @@ from safelight.intake.web.finding import found_by
 from safelight.intake.web.tray_shown import Tile, group_of, import_title, visit_choices
 from safelight.intake.whose import names_of
 from safelight.kernel import clock
+from safelight.kernel.actor import Actor
 from safelight.kernel.errors import NotFound
 from safelight.patients import queries as patients
+from safelight.patients.identity import Identity
 from safelight.photographs.errors import EvidenceRoute, NoConsent
 from safelight.vault import objects
 from safelight.vault.models import Rendition
@@ -49,7 +54,7 @@ def sort(request: StaffRequest, import_id: UUID) -> HttpResponse:
     by, now = request.actor, clock.now()
     look_into_tray(by=by, import_id=import_id, now=now, new_id=uuid4())
     groups = tray.groups(tray.waiting(by, import_id))
-    names = names_of(by, {group.behind.patient_id for group in groups if group.behind}, now=now)
+    names = _named(by, {group.behind.patient_id for group in groups if group.behind}, now=now)
     aside = tray.waiting(by, import_id, state=Whereabouts.SET_ASIDE)
     card_import = tray.require_sorter(by, import_id)
     shown = {
@@ -93,6 +98,7 @@ def to_patient(request: StaffRequest, import_id: UUID, patient_id: UUID) -> Http
             return redirect("intake:import", import_id=import_id)
     if request.method == "GET" or form.errors or refused:
         look_into_tray(by=by, import_id=import_id, now=now, new_id=uuid4())
+        name_patients(by=by, patients=[patient_id], now=now)
     shown = {
         "import_id": import_id,
         "patient_id": patient_id,
@@ -117,7 +123,7 @@ def find(request: StaffRequest, import_id: UUID) -> HttpResponse:
         seen = note_scan(by=by, patient_id=found.patients[0], now=now, new_id=uuid4())
         return redirect(f"{reverse('intake:to_patient', args=[import_id, seen])}?{photos}")
     look_into_tray(by=by, import_id=import_id, now=now, new_id=uuid4())
-    names = names_of(by, found.patients, now=now) if found else {}
+    names = _named(by, found.patients, now=now) if found else {}
     shown = {
         "import_id": import_id,
         "tiles": [Tile.of(row) for row in rows],
@@ -176,6 +182,14 @@ def thumb(request: StaffRequest, frame_id: UUID) -> StreamingHttpResponse:
 def preview(request: StaffRequest, frame_id: UUID) -> StreamingHttpResponse:
     """The larger picture, under a permit."""
     return _bytes(request, frame_id, Rendition.PREVIEW)
+
+
+def _named(by: Actor, ids: Collection[UUID], *, now: datetime) -> dict[UUID, Identity]:
+    """Who those of some patients are whom the actor may see; the ledger says that they were named."""
+    names = names_of(by, ids, now=now)
+    if names:
+        name_patients(by=by, patients=list(names), now=now)
+    return names
 
 
 def _bytes(request: StaffRequest, frame_id: UUID, rendition: Rendition) -> StreamingHttpResponse:
