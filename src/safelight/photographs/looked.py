@@ -39,6 +39,8 @@ WORDS = {
     "sharing.give_opinion": "Gave advice about photos",
     "sharing.ask_for_better_photo": "Asked for a better photo, to give advice",
     "sharing.pass_on": "Passed a question about photos on to a colleague",
+    "sharing.view_opinion": "Read a question about photos, and what was advised",
+    "sharing.read_letter": "Read a colleague's letter about photos, to find where it belongs",
     "sharing.file_letter": "Put a colleague's letter with advice into the record",
     "sharing.note_letter_arrived": "A letter about photos came in",
     "sharing.take_back": "Took a question about photos back",

@@ -12,7 +12,7 @@ from safelight.deidentify.models import Approval
 from safelight.kernel.actor import WORKER, Actor, ActorKind
 from safelight.kernel.errors import NotFound
 from safelight.patients import queries as patients
-from safelight.sharing import rules
+from safelight.sharing import rules, taking_up
 from safelight.sharing.errors import NoConsentToShare, NotOpenYet, OpinionOver
 from safelight.sharing.lifecycle import OPEN_STATES
 from safelight.sharing.models import EmergencyCall, KeptQuestion, Opening, Opinion, Passing, ShareItem
@@ -26,9 +26,13 @@ def teams_now(actor: Actor, *, now: datetime) -> frozenset[UUID]:
 
 
 def part_in(actor: Actor, opinion_id: UUID, *, now: datetime) -> tuple[Opinion, Part]:
-    """An opinion and what the actor has to do with it. Raises NotFound."""
+    """An opinion and what the actor has to do with it. Of one whose asker has left, they have the asker's part who take it up; those
+    who are asked as well answer it first. Raises NotFound.
+    """
     found = Opinion.objects.filter(pk=opinion_id).first()
     part = rules.part(actor, found, teams=teams_now(actor, now=now)) if found else None
+    if found is not None and part is not Part.ASKER and not (part and rules.waits_for_answer(found, now=now)):
+        part = Part.ASKER if taking_up.takes_up(actor, found) else part
     if found is None or part is None:
         raise NotFound(opinion_id)
     return found, part
@@ -55,11 +59,18 @@ def asked_of(actor: Actor, opinion_id: UUID, *, now: datetime) -> Opinion:
 
 
 def asked_by(actor: Actor, opinion_id: UUID) -> Opinion:
-    """Inside an action: an opinion that the actor asked for, or any for the worker, locked. Raises NotFound."""
+    """Inside an action: an opinion that the actor asked for, or has taken up from somebody who left; any for the worker; locked.
+    Raises NotFound.
+    """
     locked = Opinion.objects.select_for_update().filter(pk=opinion_id).first()
-    if locked is None or not (actor.kind is ActorKind.WORKER or (actor.kind is ActorKind.STAFF and locked.asked_by == actor.id)):
+    if locked is None or not (actor.kind is ActorKind.WORKER or is_askers(actor, locked)):
         raise NotFound(opinion_id)
     return locked
+
+
+def is_askers(actor: Actor, opinion: Opinion) -> bool:
+    """Whether the actor asked it, or has the part of whoever did and has left."""
+    return actor.kind is ActorKind.STAFF and (opinion.asked_by == actor.id or taking_up.takes_up(actor, opinion))
 
 
 def require_consent(opinion: Opinion, *, now: datetime) -> None:

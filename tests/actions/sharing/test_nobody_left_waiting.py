@@ -15,6 +15,7 @@ from tests.factories.staff import actor_of, make_person, sign_in
 from tests.factories.teams import make_team
 
 from safelight.kernel import clock
+from safelight.kernel.actor import WORKER, Role
 from safelight.kernel.lifecycle import NotPossibleNow
 from safelight.sharing import inbox as boxes
 from safelight.sharing import queries, tasks
@@ -27,6 +28,7 @@ from safelight.sharing.errors import AnotherAnswer, NoUrgentNotice
 from safelight.sharing.inbox import Box
 from safelight.sharing.lifecycle import ShareState
 from safelight.sharing.models import Answer, Notice, Opinion, Quick, Urgency
+from safelight.sharing.notices.sending import errand
 from safelight.sharing.rules import Ended
 from safelight.staff.models import Person
 
@@ -69,6 +71,9 @@ class TestTheAskerIsTold:
         assert str(opinion.pk) in waits
         assert "No answer." in waits
         assert boxes.counts(shareable.record.by, now=clock.now())[Box.ASKED] == 1
+        home = asker.get(reverse("home:home")).content.decode()
+        assert "1 question of yours ended without an answer" in re.sub(r"</?b>", "", home)
+        assert "1 answer" not in home
         assert "I have seen it" in asker.get(page_of(opinion)).content.decode()
         assert client_of(lim).post(page_of(opinion, "seen")).status_code == 404
         assert asker.post(page_of(opinion, "seen")).status_code == 302
@@ -92,11 +97,66 @@ class TestTheAskerIsTold:
         take_back(by=shareable.record.by, opinion_id=opinion.pk, why=Ended.ASKER, now=clock.now())
         assert told(shareable.record.person) == []
 
-    def test_and_where_the_asker_has_left_an_answer_is_filed_all_the_same(self):
+
+class TestWhereTheAskerHasLeft:
+    @pytest.fixture
+    def asked(self):
         shareable, opinion, lim = one_asked()
         Person.objects.filter(pk=shareable.record.person.pk).update(is_active=False)
-        answer(opinion, lim)
-        assert Opinion.objects.get().state == ShareState.ANSWERED
+        return shareable, opinion, lim
+
+    @pytest.fixture
+    def lead(self):
+        return make_person("okafor", "Ms N Okafor", roles=[Role.IG_LEAD], wards=[])
+
+    def test_the_answer_is_told_to_the_ward_and_read_by_one_of_them_in_their_place(self, asked, lead):
+        shareable, opinion, lim = asked
+        webb, adeyemi, lees = make_person("webb", "Sr E Webb"), make_person("adeyemi", "Dr T Adeyemi"), make_person("lees", wards=["EYES"])
+        ward, home = client_of(webb), reverse("home:home")
+        assert "who has left" not in ward.get(home).content.decode()
+        answer(open_it(opinion, lim), lim)
+        everybody = (webb, adeyemi, lees, lead, shareable.record.person)
+        assert [told(one) for one in everybody] == [["answered"], ["answered"], [], [], []]
+        notice = Notice.objects.get(person=webb.pk, kind="mail")
+        assert "A question of a colleague who has left has been answered." in errand(WORKER, notice.pk, now=clock.now()).text
+        assert "1 question of a colleague who has left" in ward.get(home).content.decode()
+        assert "Dr A Khan, who has left, asked Mr C Lim" in ward.get(f"{reverse('sharing:inbox')}?box=asked").content.decode()
+        page = ward.get(page_of(opinion)).content.decode()
+        assert "Dr A Khan asked this, and works here no more." in page
+        assert "You look after the patient" in page
+        for other in (lees, lead):
+            assert client_of(other).get(page_of(opinion)).status_code == 404
+            assert client_of(other).post(page_of(opinion, "read"), {"answers": 1}).status_code == 404
+        assert ward.post(page_of(opinion, "read"), {"answers": 1}).status_code == 302
+        assert Opinion.objects.get().state == ShareState.CLOSED
+        assert "colleague who has left" not in ward.get(home).content.decode()
+        assert "It was confirmed at" in client_of(adeyemi).get(page_of(opinion)).content.decode()
+
+    def test_an_ig_lead_is_told_where_nobody_treats_on_the_ward(self, asked, lead):
+        _, opinion, lim = asked
+        answer(open_it(opinion, lim), lim)
+        assert told(lead) == ["answered"]
+        assert boxes.counts(actor_of(lead), now=clock.now())[Box.ASKED] == 1
+        assert "Nobody who treats works on the patient" in client_of(lead).get(page_of(opinion)).content.decode()
+
+    def test_an_end_without_an_answer_is_told_too_and_who_is_asked_does_not_confirm_it(self, asked, time_machine):
+        _, opinion, lim = asked
+        webb = make_person("webb", "Sr E Webb")
+        lim.wards.add(*webb.wards.all())
+        time_machine.move_to(opinion.expires_at + timedelta(minutes=1))
+        inspect.unwrap(tasks.note_expiry)("now")
+        assert (told(webb), boxes.counts(actor_of(lim), now=clock.now())[Box.ASKED]) == (["expired"], 0)
+        assert client_of(lim).post(page_of(opinion, "seen")).status_code == 404
+        assert client_of(webb).post(page_of(opinion, "seen")).status_code == 302
+
+    def test_nobody_else_has_a_part_while_the_asker_is_here(self, asked):
+        shareable, opinion, lim = asked
+        Person.objects.filter(pk=shareable.record.person.pk).update(is_active=True)
+        webb = make_person("webb", "Sr E Webb")
+        answer(open_it(opinion, lim), lim)
+        assert (told(webb), told(shareable.record.person)) == ([], ["answered"])
+        assert boxes.counts(actor_of(webb), now=clock.now())[Box.ASKED] == 0
+        assert client_of(webb).get(page_of(opinion)).status_code == 404
 
 
 class TestWhoAsksTheTeamThatTheyAreOnCallFor:

@@ -11,8 +11,9 @@ from safelight.sharing.inbox import Box
 
 def beside_home(request: StaffRequest) -> SafeString:
     """A row of a list for each box in which something waits, or nothing. Who is asked and about whom stands in the box."""
-    counts = inbox.counts(request.actor, now=clock.now())
+    now = clock.now()
+    counts = inbox.counts(request.actor, now=now)
     if not any(counts.values()):
         return SafeString()
-    shown = {"me": counts[Box.ME], "team": counts[Box.TEAM], "answers": counts[Box.ASKED]}
+    shown = {"me": counts[Box.ME], "team": counts[Box.TEAM], "unread": inbox.unread(request.actor) if counts[Box.ASKED] else None}
     return SafeString(render_to_string("config/waiting.jinja", shown, using="jinja"))

@@ -100,7 +100,7 @@ def letters_due(actor: Actor, *, now: datetime) -> list[UUID]:
 
 def letters_of(actor: Actor, opinion: Opinion) -> list[Posting]:
     """The letters about a question, for who asked it and for the worker."""
-    mine = actor.kind is ActorKind.WORKER or (actor.kind is ActorKind.STAFF and opinion.asked_by == actor.id)
+    mine = actor.kind is ActorKind.WORKER or opinions.is_askers(actor, opinion)
     return list(Posting.objects.filter(opinion=opinion).order_by("part")) if mine else []
 
 

@@ -66,6 +66,7 @@ class Opinion(models.Model):
             models.Index(fields=["asked_by", "-asked_at"], name="sharing_asked_by"),
             models.Index(fields=["patient", "-asked_at"], name="sharing_of_patient"),
             models.Index(fields=["state", "expires_at"], name="sharing_expiry"),
+            models.Index(fields=["asked_by"], name="sharing_unconfirmed", condition=Q(read_at=None) & ~Q(ended_why="asker")),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["asking", "place"], name="sharing_asked_once"),

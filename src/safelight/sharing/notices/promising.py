@@ -18,10 +18,11 @@ from safelight.staff.rota import who_is_on_call
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Who is told: people, each by all of their channels, and a team by its own."""
+    """Who is told: people, each by all of their channels, and a team by its own. `by_mail_only`: nothing of theirs rings."""
 
     people: tuple[Person, ...] = ()
     team: Team | None = None
+    by_mail_only: bool = False
 
 
 def those_asked(opinion: Opinion, whom: Whom, *, at: datetime) -> Told:
@@ -45,7 +46,9 @@ def those_asked(opinion: Opinion, whom: Whom, *, at: datetime) -> Told:
 
 def promise(opinion: Opinion, told: Told, says: Says, *, occasion: str, step: Step | None, now: datetime) -> None:
     """Write what is to be told, and state it. What was promised for this occasion before is not promised again."""
-    rows = [*_to_people(told.people), *_to_team(told.team, screen=not told.people)]
+    rows = _to_people(told.people, by_mail_only=told.by_mail_only)
+    if told.team is not None:
+        rows += _to_team(told.team, screen=not told.people)
     notices = [_notice(opinion, row, says, occasion=occasion, step=step, now=now) for row in rows]
     there = set(Notice.objects.filter(pk__in=[one.pk for one in notices]).values_list("pk", flat=True))
     new = [one for one in notices if one.pk not in there]
@@ -64,18 +67,18 @@ class _Row:
     channel: UUID | None = None
 
 
-def _to_people(people: Iterable[Person]) -> list[_Row]:
+def _to_people(people: Iterable[Person], *, by_mail_only: bool) -> list[_Row]:
     known = {person.pk: person for person in people}
     rows = [_Row(Kind.SCREEN, person=person) for person in known]
     rows += [_Row(Kind.MAIL, person=person.pk) for person in known.values() if person.email]
+    if by_mail_only:
+        return rows
     channels = Channel.objects.filter(person__in=known, removed_at=None).exclude(kind=Kind.MAIL)
     return rows + [_Row(Kind(one.kind), person=one.person_id, channel=one.pk) for one in channels.order_by("pk")]
 
 
-def _to_team(team: Team | None, *, screen: bool) -> list[_Row]:
+def _to_team(team: Team, *, screen: bool) -> list[_Row]:
     """The team's own channels; the screens of everybody who belongs to it only where nobody of it is told by name."""
-    if team is None:
-        return []
     channels = Channel.objects.filter(team=team, removed_at=None).order_by("pk")
     rows = [_Row(Kind(one.kind), team=team.pk, channel=one.pk) for one in channels]
     return [_Row(Kind.SCREEN, team=team.pk), *rows] if screen else rows

@@ -10,7 +10,7 @@ from safelight.kernel.actor import Actor
 from safelight.sharing.courier import courier
 from safelight.sharing.models.notices import Channel, Kind, Notice, Says
 from safelight.sharing.notice_errors import ChannelGone, NoPushHere
-from safelight.sharing.notices import rules, web_push, webhook, words
+from safelight.sharing.notices import rules, standing, web_push, webhook, words
 from safelight.sharing.notices.web_push import Sender, Subscription
 from safelight.sharing.notices.webhook import Hook
 from safelight.sharing.ports import Letter
@@ -47,14 +47,17 @@ def errand(_actor: Actor, notice_id: UUID, *, now: datetime) -> Errand | None:
     team, says = notice.opinion.team, Says(notice.says)
     name, phone = (team.name, team.phone) if team else ("", "")
     address = f"{settings.SAFELIGHT_ADDRESS}/o/{notice.opinion.public_id}/"
-    sentence = words.sentence(says, whom=name or "you", team=name, phone=phone)
+    left = says in standing.OF_ITS_END and notice.person_id != notice.opinion.asked_by
+    sentence = (
+        words.sentence_left(says, team=name, phone=phone) if left else words.sentence(says, whom=name or "you", team=name, phone=phone)
+    )
     return Errand(
         notice=notice.pk,
         kind=Kind(notice.kind),
         channel=notice.channel,
         mail=notice.person.email if notice.person and notice.channel is None else "",
         message_id=notice.message_id,
-        subject=words.SUBJECTS[says],
+        subject=words.SUBJECT_LEFT if left else words.SUBJECTS[says],
         text=words.with_link(sentence, address),
         code=says.value,
         address=address,

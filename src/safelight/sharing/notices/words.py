@@ -28,6 +28,14 @@ _SENTENCES = {
     Says.TAKEN_BACK: "Your question was taken back by itself: nobody can open it any more. Its page says why. {ring}",
     Says.NOT_DELIVERED: "A letter with your question did not arrive. Ring your colleague instead.",
 }
+# To those who take up what somebody asked who has left.
+SUBJECT_LEFT = "A question of a colleague who has left"
+_SENTENCES_LEFT = {
+    Says.ANSWERED: "A question of a colleague who has left has been answered. Read it in their place.",
+    Says.EXPIRED: "Nobody answered a question of a colleague who has left in time. Ask again if it is still needed. {ring}",
+    Says.TAKEN_BACK: "A question of a colleague who has left was taken back by itself. Its page says why. {ring}",
+    Says.NOT_DELIVERED: "A letter with a question of a colleague who has left did not arrive. Ring instead.",
+}
 NOTHING_RINGS_ELSEWHERE = "A letter does not ring. Ring them, and ask for an answer today."
 TEST_SUBJECT = "A test from Safelight"
 TEST = "This is a test from Safelight. Urgent questions will reach you here. There is nothing to do."
@@ -36,6 +44,11 @@ TEST = "This is a test from Safelight. Urgent questions will reach you here. The
 def sentence(says: Says, *, whom: str, team: str, phone: str) -> str:
     """What is said. `whom` is the team, or "you"; `team` and `phone` are empty where a person was asked by name."""
     return _SENTENCES[says].format(whom=whom, ring=ring(team, phone)).strip()
+
+
+def sentence_left(says: Says, *, team: str, phone: str) -> str:
+    """What is said to whoever takes up the question of somebody who has left."""
+    return _SENTENCES_LEFT[says].format(ring=ring(team, phone)).strip()
 
 
 def with_link(words: str, address: str) -> str:

@@ -129,7 +129,7 @@ def state_part(request: StaffRequest, opinion_id: UUID) -> HttpResponse:
     changed = known != went(by, opinion)
     if not queries.still_readable(by, opinion, now=now) if part is Part.ASKED else changed:
         return away
-    context = {"opinion": opinion, "was": known, "changed": changed} | _state(by, opinion, now=now)
+    context = {"opinion": opinion, "was": known, "changed": changed} | _state(by, opinion, part, now=now)
     return render(request, "sharing/state.jinja", context, using="jinja")
 
 
@@ -159,9 +159,9 @@ def take_it_back(request: StaffRequest, opinion_id: UUID) -> HttpResponse:
     return HttpResponseRedirect(reverse("sharing:opinion", args=[opinion_id]))
 
 
-def _state(by: Actor, opinion: Opinion, *, now: datetime) -> dict[str, object]:
+def _state(by: Actor, opinion: Opinion, part: Part, *, now: datetime) -> dict[str, object]:
     return {
-        "asker_looks": opinion.asked_by == by.id,
+        "asker_looks": part is Part.ASKER,
         "held": rules.held(opinion, now=now),
         "over": rules.is_over(opinion, now=now),
         "whom": whom(by, opinion, now=now),
@@ -190,10 +190,11 @@ def _of_asker(by: Actor, read: threads.Thread, *, now: datetime) -> dict[str, ob
         "ground": ground,
         "photos": [(item, threads.place_words(item.approval.copy.photograph)) for item in read.items],
         "told": standing.notices_of(by, opinion.pk) if opinion.urgency == Urgency.URGENT else [],
+        "left": opinion.asked_by != by.id,
         "end_unseen": rules.end_unseen(opinion),
         "may_take_back": opinion.state in OPEN_STATES and not rules.is_over(opinion, now=now),
         "files": sum(one.attachments for one in mail.letters_with_files(by, opinion, now=now)) if opinion.guest_id else 0,
         "better": bool(read.answers) and read.answers[-1].quick == Quick.BETTER_PHOTO.label,
         "minutes": round(read.took.total_seconds() / 60) if read.took else 0,
-        **_state(by, opinion, now=now),
+        **_state(by, opinion, Part.ASKER, now=now),
     }
