@@ -102,6 +102,12 @@ def test_two_urgent_photos_are_covered_in_three_clicks_with_all_of_it_in_view(wa
     copies = [approval.copy for approval in queries.approvals(record.by, [photo.pk, other.pk]).values()]
     assert [len(copy.areas) for copy in copies] == [3, 3]
     assert {copy.signing.kind for copy in copies} == {"urgent"}
+    ward.opened(looked_at(record.photos(1)[0]), photo, other)  # what is left on another page of the set is said where they save
+    page.locator(".sl-cover__set button").last.click()
+    page.get_by_label("I looked at all 3 photos. Nothing else identifies the patient.").check()
+    page.get_by_role("button", name="Save all 3").click()
+    page.get_by_role("link", name="Photo 1: 3 areas still to decide: 1, 2 and 3").click()
+    expect(page.get_by_role("heading", name="The computer found 3 areas")).to_be_visible()
 
 
 @pytest.mark.one_database

@@ -16,6 +16,7 @@ export class Saying {
     this.saves = this.save.textContent;
     this.problem = form.querySelector("[data-problem]");
     this.problem.addEventListener("click", (event) => this.#follow(event));
+    if (!this.problem.hidden) this.problem.focus();
   }
 
   draw() {
@@ -39,7 +40,22 @@ export class Saying {
     this.save.classList.toggle("nhsuk-button--secondary", left > 0);
     this.save.textContent = this.saves;
     this.save.removeAttribute("aria-disabled");
-    if (!this.problem.hidden && left === 0) this.problem.hidden = true;
+    this.#drop(left);
+  }
+
+  // What was mended on this page is no problem any more. What the server said of another photo, or of a colleague, stays.
+  #drop(left) {
+    if (this.problem.hidden) return;
+    for (const item of this.problem.querySelectorAll("li")) {
+      const [, kind, id] = /^#(row|boxes-of|dispute|looked)-(.*)$/.exec(item.querySelector("a")?.getAttribute("href") ?? "") ?? [];
+      if (kind === "dispute" ? !this.editor.keeper.disputed.has(id) : kind === "looked" ? this.#signed() : kind && left === 0) item.remove();
+    }
+    this.problem.hidden = !this.problem.querySelector("li");
+  }
+
+  #signed() {
+    const full = [...this.form.querySelectorAll("[name='looked_for']")];
+    return full.every((one) => one.checked) || Boolean(this.form.querySelector("[name='urgent']")?.checked);
   }
 
   // Whether the form may go; else the page says what is missing, linked, and the focus is there.
@@ -55,9 +71,9 @@ export class Saying {
       }
       if (keeper.disputed.has(id)) problems.push(["Somebody else changed this. Choose whose boxes stay", `dispute-${id}`]);
     }
-    const full = [...this.form.querySelectorAll("[name='looked_for']")];
-    const urgent = this.form.querySelector("[name='urgent']");
-    if (full.length && !urgent?.checked && !full.every((one) => one.checked)) {
+    if (!this.#signed()) {
+      const full = [...this.form.querySelectorAll("[name='looked_for']")];
+      const urgent = this.form.querySelector("[name='urgent']");
       problems.push([urgent ? "Tick all four, or the one below them" : "Tick all four, when you have looked", full.find((one) => !one.checked).id]);
     }
     this.#show(problems);
