@@ -226,6 +226,24 @@ def test_the_page_says_that_the_computer_looks_once_more_and_goes_on_by_itself(r
     assert ward.get(done_page(photo, then="/ask/", part=True))["HX-Redirect"] == "/ask/"
 
 
+def test_the_page_asks_again_though_the_draft_was_looked_at_before_its_last_change(record, photo):
+    ward = sign_in(Client(), record.person)
+    look_again(draft(record, photo), failed=True)
+    look_again(draft(record, photo), whole=True)
+    keep(
+        photo,
+        record.by,
+        *(said(one, Decision.COVER) for one in Finding.objects.filter(photograph=photo, x__isnull=False)),
+        cover(ELSEWHERE),
+    )
+    given = approve(record.by, photo, looked_again=False)[photo.pk]
+    shown = ward.get(done_page(photo, then="/ask/")).content.decode()
+    assert "hx-get" in shown.partition('id="copies"')[2].partition(">")[0]
+    assert "could not check this photo" not in shown
+    look_again(given.copy)
+    assert ward.get(done_page(photo, then="/ask/", part=True))["HX-Redirect"] == "/ask/"
+
+
 def test_a_copy_whose_photo_was_not_opened_lately_is_no_broken_picture(record, photo):
     approve(record.by, photo)
     ward = sign_in(Client(), record.person)

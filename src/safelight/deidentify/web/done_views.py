@@ -74,7 +74,7 @@ def _copied(
     by: Actor, photo: UUID, copy: CoveredCopy, looks: list[SecondLook], recall: Recall | None, number: int, *, now: datetime
 ) -> Copied:
     stands, recalled = rules.looked_again(copy, looks, recall), recall is not None or any(look.recalls for look in looks)
-    signed_at = copy.decided_at or now
+    signed_at, at_this = copy.decided_at or now, [look for look in looks if look.picture == rules.picture_of(copy)]
     return Copied.of(
         photographs.photograph(by, photo),
         copy,
@@ -82,8 +82,8 @@ def _copied(
         stands=stands,
         recalled=_why(by, photo, looks, recall) if recalled else "",
         late=not stands and not recalled and now - signed_at > rules.PATIENCE,
-        asks_again=not recalled and not any(look.whole for look in looks) and (not stands or now - signed_at < rules.PATIENCE),
-        not_checked=copy.flagged or any(look.failed for look in looks),
+        asks_again=not recalled and not any(look.whole for look in at_this) and (not stands or now - signed_at < rules.PATIENCE),
+        not_checked=copy.flagged or any(look.failed for look in at_this),
         status=rules.status_words(copy, named_by=staff.name_of(by, copy.anonymous_by) if copy.anonymous_by else ""),
     )
 
