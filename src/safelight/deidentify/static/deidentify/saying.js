@@ -32,7 +32,7 @@ export class Saying {
     else this.heading.textContent = failed ? "Not checked by the computer" : "The computer found nothing. Look yourself.";
     const again = left === 0 && parts.some((part) => "again" in part.dataset) && "The computer looks once more";
     this.left.textContent = [left && `${left} still to decide`, drawn && `${drawn} drawn`, again].filter(Boolean).join(", ");
-    this.cover.textContent = left ? `Cover all ${left}` : "Nothing left to decide";
+    this.cover.textContent = left ? (left === 1 ? "Cover it" : `Cover all ${left}`) : "Nothing left to decide";
     this.cover.setAttribute("aria-disabled", String(left === 0));
     this.cover.hidden = left === 0 && found === 0;
     // One green button: what comes next.
