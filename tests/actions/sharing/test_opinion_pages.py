@@ -15,10 +15,12 @@ from tests.factories.staff import make_person, sign_in
 from tests.factories.teams import make_team
 
 from safelight.kernel import clock
+from safelight.kernel.actor import WORKER
 from safelight.photographs import moving
 from safelight.photographs.actions.correct_patient import correct_patient
 from safelight.photographs.reasons import MoveReason
-from safelight.sharing.models import Answer, KeptQuestion, Opinion, Quick
+from safelight.sharing.actions.note_notice_sent import note_notice_sent
+from safelight.sharing.models import Answer, KeptQuestion, Notice, Opinion, Quick
 
 pytestmark = pytest.mark.django_db
 MAY = {"who": "", "urgency": "urgent", "question": WORDS, "days": "7"}
@@ -85,6 +87,11 @@ def test_a_question_is_sent_and_its_page_says_to_whom_with_the_number_to_ring(bu
     assert "Ring 4321 if you cannot wait." in said
     again = client.post(ask_page(*shareable.photographs), form)
     assert again["Location"] == opinion_page(Opinion.objects.get())
+    assert "The notice to Burns on call by pager or text has not gone out yet." in said
+    for notice in Notice.objects.filter(sent_at=None):
+        note_notice_sent(by=WORKER, notice_id=notice.pk, now=clock.now())
+    [part] = re.findall(r'hx-get="(/opinions/[^"]+)"', response.content.decode())  # which the page asks for while it stands open
+    assert "Burns on call was told by pager or text." in text(client.get(part))
 
 
 def test_several_are_asked_with_one_form_and_the_last_one_asked_is_offered_next(burns):
@@ -207,7 +214,10 @@ def test_a_notice_leads_to_the_question_and_one_tap_opens_it():
 def test_an_answer_of_one_tap_is_filed_and_shown_first_to_the_asker_and_in_the_record():
     shareable, opinion, lim = one_asked()
     open_it(opinion, lim)
-    client_of(lim).post(opinion_page(opinion, "answer"), {"quick": "send_to_theatre", "words": "<b>Mark</b> the edge"})
+    sent = {"quick": "send_to_theatre", "words": "<b>Mark</b> the edge"}
+    assert (
+        "Mr C Lim answered at" in text(client_of(lim).post(opinion_page(opinion, "answer"), sent, follow=True)).partition("Photo 1 of")[0]
+    )
     assert Answer.objects.get().quick == Quick.SEND_TO_THEATRE
     asker = client_of(shareable.record.person)
     page = asker.get(opinion_page(opinion)).content.decode()

@@ -130,7 +130,8 @@ def state_part(request: StaffRequest, opinion_id: UUID) -> HttpResponse:
     if not queries.still_readable(by, opinion, now=now) if part is Part.ASKED else changed:
         return away
     context = {"opinion": opinion, "was": known, "changed": changed} | _state(by, opinion, part, now=now)
-    return render(request, "sharing/state.jinja", context, using="jinja")
+    context |= {"told": _told(by, opinion) if part is Part.ASKER else [], "anew": True}
+    return render(request, "sharing/state_part.jinja", context, using="jinja")
 
 
 @require_POST
@@ -178,6 +179,10 @@ def _state(by: Actor, opinion: Opinion, part: Part, *, now: datetime) -> dict[st
     }
 
 
+def _told(by: Actor, opinion: Opinion) -> list[standing.NoticeSeen]:
+    return standing.notices_of(by, opinion.pk) if opinion.urgency == Urgency.URGENT else []
+
+
 def _of_asker(by: Actor, read: threads.Thread, *, now: datetime) -> dict[str, object]:
     """The patient's line stands above it only for who may see the patient still."""
     opinion = read.opinion
@@ -189,7 +194,8 @@ def _of_asker(by: Actor, read: threads.Thread, *, now: datetime) -> dict[str, ob
         "banner": patients.banner(by, opinion.patient_id, today=timezone.localdate(now)) if ground else None,
         "ground": ground,
         "photos": [(item, threads.place_words(item.approval.copy.photograph)) for item in read.items],
-        "told": standing.notices_of(by, opinion.pk) if opinion.urgency == Urgency.URGENT else [],
+        "told": _told(by, opinion),
+        "anew": False,
         "left": opinion.asked_by != by.id,
         "end_unseen": rules.end_unseen(opinion),
         "may_take_back": opinion.state in OPEN_STATES and not rules.is_over(opinion, now=now),
