@@ -16,7 +16,7 @@ class NotAnAddress(Refusal):
     """The text is not one address of mail."""
 
     code = "sharing.not_an_address"
-    says = "That is not an address of mail. Nothing was sent. Write it as name@hospital.example."
+    says = "That is not an email address. Nothing was sent. Write it as name@hospital.example."
     status = 409
 
 

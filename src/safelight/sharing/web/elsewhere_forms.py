@@ -29,7 +29,7 @@ class ElsewhereForm(forms.Form):
         widget=forms.TextInput({"autocomplete": "off"}),
     )
     address = forms.CharField(
-        label="Their address of mail",
+        label="Their email address",
         max_length=254,
         error_messages={"required": "Write the address"},
         widget=forms.EmailInput({"autocomplete": "off", "spellcheck": "false"}),

@@ -1,6 +1,7 @@
 """One question: its envelope, the viewer for who is asked, the thread for who asked, and what is said when it is over."""
 
 from datetime import datetime
+from math import ceil
 from uuid import UUID, uuid4
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -164,6 +165,7 @@ def _state(by: Actor, opinion: Opinion, part: Part, *, now: datetime) -> dict[st
     return {
         "asker_looks": part is Part.ASKER,
         "held": rules.held(opinion, now=now),
+        "held_for": max(ceil((opinion.held_until - now).total_seconds()), 0),
         "over": rules.is_over(opinion, now=now),
         "whom": whom(by, opinion, now=now),
         "opener": threads.asked_words(opinion, by)
