@@ -295,6 +295,7 @@ def test_shows_no_slate_when_the_camera_is_back(client, person, patient):
     return_camera(by=acting(person), camera_id=camera.pk, card=CardSaid.HAS_PHOTOS, now=clock.now())
     page = client.get(reverse("photographs:slate", args=[visit.pk])).content.decode()
     assert "There is no slate for this visit any more" in page
+    assert "Photograph this first" not in page
     assert not Slate.objects.exists()
 
 
