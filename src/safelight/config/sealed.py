@@ -65,6 +65,7 @@ COLUMNS: tuple[Column, ...] = (
     Sealed("custody.LeftOver", "sealed_name", lambda row: f"leftover|{row.read_in_id}"),
     Sealed("photographs.Visit", "purpose", lambda row: f"visit:{row.pk}:purpose"),
     Sealed("deidentify.Finding", "read", lambda row: f"read in a photo|{row.photograph_id}"),
+    Sealed("deidentify.Finding", "likeness", lambda row: f"read in a photo|{row.photograph_id}"),
     Sealed("deidentify.SignOff", "purpose", lambda row: f"covered copy, why|{row.pk}"),
     Sealed("deidentify.CoveredCopy", "anonymous_why", lambda row: f"covered copy, why|{row.pk}"),
     Sealed("sharing.Opinion", "question", lambda row: f"sharing|question|{row.pk}"),

@@ -14,6 +14,7 @@ def seen(found: SealedFound) -> dict[str, object]:
     return {
         "read": found.read,
         "matches": found.matches,
+        "likeness": found.likeness,
         "confidence": found.confidence,
         "low": found.low,
         "finder": found.finder,

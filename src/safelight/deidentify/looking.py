@@ -5,7 +5,7 @@ from uuid import UUID
 
 from safelight.deidentify import finding, rules
 from safelight.deidentify.boxes import Found, Stage
-from safelight.deidentify.matching import own
+from safelight.deidentify.matching import likeness, own
 from safelight.deidentify.models import Match
 from safelight.deidentify.rules import NOT_STARTED
 from safelight.deidentify.said import SealedFound, StageSeen
@@ -65,6 +65,7 @@ def _sealed(found: Found, photograph: Photograph, known_as: Sequence[Identity], 
         low=found.low,
         read=seal_read(found.text, photograph_id=photograph.pk),
         matches=own(found.text, *known_as) if found.text else Match.NONE,
+        likeness=seal_read(likeness(found.text, *known_as) if found.text else "", photograph_id=photograph.pk),
         finder=found.finder,
         version=found.version,
     )

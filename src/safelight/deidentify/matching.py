@@ -40,21 +40,28 @@ def own(read: str, *known_as: Identity) -> Match:
     """
     if shows_slate(read):
         return Match.SLATE
-    found = {next(_own(read, who), Match.NONE) for who in known_as} - {Match.NONE}
-    return min(found, key=list(Match).index, default=Match.NONE)
+    return min((match for who in known_as for match, _ in _own(read, who)), key=list(Match).index, default=Match.NONE)
 
 
-def _own(read: str, who: Identity) -> Iterator[Match]:
+def likeness(read: str, *known_as: Identity) -> str:
+    """What exactly of the patient's own some text looks like, a line each: who decides to show it has judged beside these words. It is
+    identity, and sealed like what was read.
+    """
+    return "\n".join(sorted({f"{match} {word}" for who in known_as for match, word in _own(read, who)}))
+
+
+def _own(read: str, who: Identity) -> Iterator[tuple[Match, str]]:
     if who.nhs_number and _has_number(read, who.nhs_number):
-        yield Match.NHS_NUMBER
+        yield Match.NHS_NUMBER, who.nhs_number
     if who.hospital_number and _has_hospital_number(read, who.hospital_number):
-        yield Match.HOSPITAL_NUMBER
+        yield Match.HOSPITAL_NUMBER, plain(who.hospital_number)
     if who.born and _has_date(read, who.born):
-        yield Match.BIRTH_DATE
-    if any(_has_name(read, name) for name in _names(who)):
-        yield Match.NAME
+        yield Match.BIRTH_DATE, who.born.isoformat()
+    for name in _names(who):
+        if _has_name(read, name):
+            yield Match.NAME, plain(name)
     if who.address and _has_address(read, who.address):
-        yield Match.ADDRESS
+        yield Match.ADDRESS, plain(who.address)
 
 
 def shows_slate(read: str) -> bool:

@@ -1,7 +1,7 @@
 """What was read in photos, beside what is known of their patient by now. Slow: before the action that notes it.
 
-A name that was nobody's when a person said to show it may be this patient's once two entries were found to be one, a name, number,
-birth date or address was put right, or the photo was filed under somebody else.
+A name that was nobody's, or only like the patient's, when a person said to show it may be this patient's once two entries were found
+to be one, a name, number, birth date or address was put right, or the photo was filed under somebody else.
 """
 
 from collections.abc import Iterable
@@ -10,12 +10,13 @@ from uuid import UUID
 from django.db.models import Q
 
 from safelight.deidentify.boxes import Kind
-from safelight.deidentify.matching import own
+from safelight.deidentify.matching import likeness, own
 from safelight.deidentify.models import Finding, Match
-from safelight.deidentify.said import Rematched
-from safelight.deidentify.sealed import open_read
+from safelight.deidentify.said import Likeness, Rematched
+from safelight.deidentify.sealed import open_read, seal_read
 from safelight.kernel.actor import Actor
 from safelight.patients import queries as patients
+from safelight.patients.identity import Identity
 from safelight.photographs.models import Photograph
 
 _READABLE = Q(kind__in=[Kind.TEXT, Kind.BARCODE]) & ~Q(read=b"")
@@ -39,9 +40,15 @@ def rematched(actor: Actor, photograph: Photograph) -> Rematched:
     """What looks like the patient's own now and did not before. Raises Damage where what was read does not open."""
     known_as = patients.known_as(actor, photograph.patient_id)
     read = list(Finding.objects.filter(_READABLE, photograph=photograph).order_by("number"))
-    matches = {each.pk: own(open_read(each.read, photograph_id=photograph.pk), *known_as) for each in read}
-    return Rematched(
-        photograph=photograph.pk,
-        patient=photograph.patient_id,
-        matches={each.pk: matches[each.pk] for each in read if matches[each.pk] not in {Match.NONE, Match(each.matches)}},
-    )
+    anew = {each.pk: found for each in read if (found := _anew(each, known_as))}
+    return Rematched(photograph=photograph.pk, patient=photograph.patient_id, matches=anew)
+
+
+def _anew(finding: Finding, known_as: Iterable[Identity]) -> Likeness | None:
+    """What a finding looks like now; None where it looks like nothing of the patient's, or only like what it looked like before."""
+    read, before = (open_read(sealed, photograph_id=finding.photograph_id) for sealed in (finding.read, finding.likeness or b""))
+    every = list(known_as)
+    match, now = own(read, *every), likeness(read, *every)
+    if match == Match.NONE or (match == finding.matches and set(now.splitlines()) <= set(before.splitlines())):
+        return None
+    return Likeness(match=match, before=bytes(finding.likeness or b""), now=seal_read(now, photograph_id=finding.photograph_id))

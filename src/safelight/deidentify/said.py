@@ -13,7 +13,9 @@ from safelight.vault.kept import Kept
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SealedFound:
-    """A thing that a finder saw. `id` is new, `read` sealed for the photo, `matches` says what of the patient's own it looks like."""
+    """A thing that a finder saw. `id` is new, `read` sealed for the photo, `matches` says what of the patient's own it looks like, and
+    `likeness`, sealed too, like which words of theirs.
+    """
 
     id: UUID
     kind: Kind
@@ -22,6 +24,7 @@ class SealedFound:
     low: bool
     read: bytes
     matches: Match
+    likeness: bytes
     finder: str
     version: str
 
@@ -51,14 +54,23 @@ class SecondSeen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Likeness:
+    """What of the patient's own a finding looks like now, and like which words of theirs: sealed, `before` as it stood in the row."""
+
+    match: Match
+    before: bytes
+    now: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rematched:
     """What was read in a photo as it looks beside what is known of its patient now: only findings that look like the patient's own,
-    and looked otherwise before.
+    and looked otherwise before, or like other words of theirs.
     """
 
     photograph: UUID
     patient: UUID
-    matches: Mapping[UUID, Match]
+    matches: Mapping[UUID, Likeness]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -142,6 +142,23 @@ def test_what_is_covered_since_but_can_be_seen_in_the_approved_copy_recalls_it(r
     assert not stands(record, photo)
 
 
+def test_what_was_shown_though_it_was_like_their_name_is_asked_again_where_it_is_like_another(record):
+    correct(record, family="MEADOWES")
+    [photo] = record.photos()
+    open_desk(photo, record.by)
+    note(photo, seen("MEADOWS"))
+    assert Finding.objects.get().matches == Match.NAME
+    decide_all(photo, record.by, Decision.SHOW)
+    approve(record.by, photo)
+    correct(record, family="MEADOWES", address="9 Other Street, Testville")
+    worker()
+    assert stands(record, photo)  # beside this name somebody has judged it
+    correct(record, family="MEADOWS")
+    worker()
+    assert states(photo) == [Decision.UNDECIDED]
+    assert not stands(record, photo)
+
+
 @pytest.mark.parametrize("changes", [{"family": "BROOKS"}, {"address": "9 Other Street, Testville"}])
 def test_a_correction_that_nothing_looks_like_changes_nothing(record, photo, given, changes):
     correct(record, **changes)

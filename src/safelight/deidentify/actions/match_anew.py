@@ -26,10 +26,11 @@ def match_anew(*, by: Actor, seen: Rematched, now: datetime, new_id: UUID) -> No
     access.require(by, photograph.patient_id, now=now)
     if photograph.patient_id != seen.patient:  # (1)
         raise LookedAtAnother(photograph.pk)
-    found = [each for each in queries.findings(by, photograph.pk) if each.matches != seen.matches.get(each.pk, each.matches)]
+    compared = [(each, seen.matches[each.pk]) for each in queries.findings(by, photograph.pk) if each.pk in seen.matches]
+    found = [each for each, like in compared if each.matches != like.match or bytes(each.likeness or b"") == like.before]  # not noted yet
     asked = [each for each in found if each.state == Decision.SHOW]
     for each in found:
-        Finding.objects.filter(pk=each.pk).update(matches=seen.matches[each.pk])
+        Finding.objects.filter(pk=each.pk).update(matches=seen.matches[each.pk].match, likeness=seen.matches[each.pk].now)
     undecided = {"state": Decision.UNDECIDED, "decided_by": None, "decided_at": None}
     Finding.objects.filter(pk__in=[each.pk for each in asked]).update(**undecided)  # (2)
     if found and (draft := queries.draft_of(by, photograph.pk)):  # (3)

@@ -70,9 +70,11 @@ def _is_known(finding: Finding, found: SealedFound) -> bool:
 
 def _better(finding: Finding, found: SealedFound, *, again: bool) -> dict[str, object]:
     """What is known better of a place. What looked like the patient's own in this very look goes on looking so, though a closer
-    stage read something else there.
+    stage read something else there; beside which words of theirs somebody said to show it stays (`match_anew` compares them).
     """
     said = found_rows.seen(found)
     if again and finding.matches and found.matches == Match.NONE:
-        return {name: value for name, value in said.items() if name not in {"read", "matches"}}
-    return said
+        stays = {"read", "matches", "likeness"}
+    else:
+        stays = {"likeness"} if finding.state == Decision.SHOW and finding.matches else set()
+    return {name: value for name, value in said.items() if name not in stays}

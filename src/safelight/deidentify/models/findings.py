@@ -35,7 +35,8 @@ class Decision(models.TextChoices):
 
 
 class Finding(models.Model):
-    """Something in a photo that may say who the patient is. `read` seals what was read: it is identity.
+    """Something in a photo that may say who the patient is. `read` seals what was read: it is identity. `likeness` seals which words
+    of the patient's it looked like when it was last compared.
 
     `number` is how people and pages speak of it, and never changes. Metadata has no place in the picture (`x` is None).
     `finder` and `finder_version` say who found it; a newer finder adds to what is here and changes nothing that a person decided.
@@ -55,6 +56,7 @@ class Finding(models.Model):
     finder_version = models.CharField(max_length=80, blank=True)
     read = models.BinaryField(default=b"")
     matches = models.CharField(max_length=16, choices=Match, blank=True)
+    likeness = models.BinaryField(null=True, blank=True)
     source = models.CharField(max_length=8, choices=Source)
     state = models.CharField(max_length=9, choices=Decision, default=Decision.UNDECIDED)
     found_at = models.DateTimeField()
