@@ -74,6 +74,11 @@ class TeamShown:
         first = next(iter(self.on_call.in_turn), None)
         return first.name if first else self.team.name
 
+    @property
+    def words(self) -> str:
+        """The team and who gets it now: "Burns: Mr C Lim"."""
+        return f"{self.team.name}: {'nobody is on call' if self.on_call.nobody else self.who}"
+
 
 def choose(actor: Actor, photograph_ids: Iterable[UUID], *, now: datetime) -> Chosen:
     """What is known of some photos before a question about them. Raises NotYoursToAsk, NoPhotosChosen, NotFound, NoCareRelationship."""

@@ -100,6 +100,7 @@ def test_several_are_asked_with_one_form_and_the_last_one_asked_is_offered_next(
     form = {**MAY, "asking": uuid4(), "who": "somebody", "person": roy.pk, "also": [burns.pk]}
     client.post(ask_page(*shareable.photographs), form)
     assert {(one.person_id, one.team_id) for one in Opinion.objects.all()} == {(roy.pk, None), (None, burns.pk)}
+    assert "Burns on call : not opened yet" in text(client.get(opinion_page(Opinion.objects.get(person=roy.pk))))
     body = client.get(ask_page(*shareable.photographs)).content.decode()
     assert re.search(rf'<option value="{roy.pk}" selected', body)
 
@@ -322,7 +323,15 @@ def test_passing_on_needs_somebody_and_shuts_it_for_who_passed_it_on():
     _, opinion, lim = one_asked()
     roy = make_asked("roy", "Ms D Roy")
     open_it(opinion, lim)
+    make_team("Plastic surgery", "4400")
     client = client_of(lim)
+    offered = client.get(opinion_page(opinion, "pass_on")).content.decode()
+    assert re.findall(r"<option [^>]*>([^<]+)", offered) == [
+        "Choose a team",
+        "Plastic surgery: nobody is on call",
+        "Choose a colleague",
+        "Ms D Roy",
+    ]
     assert client.post(opinion_page(opinion, "pass_on"), {}).status_code == 422
     assert client.post(opinion_page(opinion, "pass_on"), {"person": roy.pk}).status_code == 302
     assert client.get(opinion_page(opinion)).status_code == 404

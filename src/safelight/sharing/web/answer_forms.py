@@ -59,7 +59,7 @@ class PassOnForm(forms.Form):
 
     def __init__(self, data: QueryDict | None, *, teams: Sequence[TeamShown], people: Sequence[Person]) -> None:
         super().__init__(data)
-        self.fields["team"].choices = [("", "Choose a team"), *((str(one.team.pk), f"{one.team.name}: {one.who}") for one in teams)]  # type: ignore[attr-defined]  # Django's fields have no type of their choices
+        self.fields["team"].choices = [("", "Choose a team"), *((str(one.team.pk), one.words) for one in teams)]  # type: ignore[attr-defined]  # Django's fields have no type of their choices
         self.fields["person"].choices = [("", "Choose a colleague"), *((str(one.pk), one.name) for one in people)]  # type: ignore[attr-defined]  # Django's fields have no type of their choices
 
     def clean(self) -> dict[str, object]:

@@ -72,9 +72,11 @@ def on_it(request: StaffRequest, opinion_id: UUID) -> HttpResponse:
 def pass_it_on(request: StaffRequest, opinion_id: UUID) -> HttpResponse:
     """Pass it to somebody else here."""
     by, now = request.actor, clock.now()
-    if queries.part_in(by, opinion_id, now=now)[1] is not Part.ASKED:
+    opinion, part = queries.part_in(by, opinion_id, now=now)
+    if part is not Part.ASKED:
         raise NotFound(opinion_id)
-    teams, people = choosing.teams(by, now=now), choosing.people(by)
+    teams = [one for one in choosing.teams(by, now=now) if one.team.pk != opinion.team_id]
+    people = [one for one in choosing.people(by) if one.pk not in {opinion.asked_by, opinion.person_id}]
     form = PassOnForm(request.POST if request.method == "POST" else None, teams=teams, people=people)
     if form.is_valid():
         try:
