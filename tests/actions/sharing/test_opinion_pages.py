@@ -14,11 +14,13 @@ from tests.factories.sharing import WORDS, answer, make_asked, make_shareable, n
 from tests.factories.staff import make_person, sign_in
 from tests.factories.teams import make_team
 
+from safelight.deidentify.boxes import Kind
 from safelight.kernel import clock
 from safelight.kernel.actor import WORKER
 from safelight.photographs import moving
 from safelight.photographs.actions.correct_patient import correct_patient
 from safelight.photographs.reasons import MoveReason
+from safelight.photographs.slates import code
 from safelight.sharing.actions.note_notice_sent import note_notice_sent
 from safelight.sharing.models import Answer, KeptQuestion, Notice, Opinion, Quick
 
@@ -163,6 +165,31 @@ def test_says_of_a_copy_that_is_shown_to_nobody_now_what_is_so_and_what_to_do(bu
     assert "Not covered yet" not in page
     go_on = client.post(ask_page(photo), {**MAY, "asking": uuid4(), "who": burns.pk, "cover": "1"})["Location"]
     assert go_on.startswith(f"{reverse(f'deidentify:{through}')}?photos={photo.pk}&next=")
+
+
+def test_a_photo_that_is_not_to_be_shared_is_left_out_with_one_press_and_the_words_are_kept(burns):
+    shareable = make_shareable(photos=2)
+    photo, other = shareable.photographs
+    not_to_be_shared(photo, shareable.record.by)
+    client = client_of(shareable.record.person)
+    page = client.get(ask_page(photo, other)).content.decode()
+    assert re.findall(r'name="without" value="([^"]+)"', page) == [str(photo.pk)]
+    sent = {**MAY, "asking": uuid4(), "who": burns.pk, "photos": f"{photo.pk},{other.pk}", "without": photo.pk}
+    rest = client.post(ask_page(photo, other), sent)["Location"]
+    assert rest.startswith(f"{ask_page(other)}&")
+    back = client.get(rest)
+    assert WORDS in text(back)
+    assert "data-send" in back.content.decode()
+    assert "Leave it out" not in text(back)
+
+
+def test_a_slate_among_the_photos_is_left_out_with_one_press(burns):
+    shareable = make_shareable(photos=2)
+    slate, other = shareable.photographs
+    look_again(shareable.approvals[0].copy, seen(code.new(bytes(8)), kind=Kind.BARCODE, box=(0.6, 0.6, 0.2, 0.1)), whole=True)
+    page = client_of(shareable.record.person).get(ask_page(slate, other)).content.decode()
+    assert "1 of these cannot be shown to anybody" in page
+    assert f'href="{ask_page(other)}">Leave it out</a>' in page
 
 
 def test_a_name_in_the_question_asks_for_a_tick_that_is_not_there_before(burns):

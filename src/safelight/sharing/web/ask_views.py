@@ -47,8 +47,8 @@ def ask(request: StaffRequest) -> HttpResponse:
     teams, people = choosing.teams(by, now=now), choosing.people(by)
     if request.method == "POST":
         form = AskForm(request.POST, teams=teams, people=people)
-        if "cover" in request.POST:
-            return _cover_first(request, chosen, form)
+        if {"cover", "without"} & request.POST.keys():
+            return HttpResponseRedirect(_cover_first(request, chosen, form) if "cover" in request.POST else _without(request, chosen, form))
         if chosen.here and not chosen.not_yet and form.is_valid():
             try:
                 return _ask(request, chosen, form)
@@ -97,12 +97,26 @@ def fresh(photos: int) -> Fresh:
     return Fresh(opinion=uuid4(), public_id=public_id, items=tuple(uuid4() for _ in range(photos)))
 
 
-def _cover_first(request: StaffRequest, chosen: Chosen, form: AskForm) -> HttpResponse:
+def _cover_first(request: StaffRequest, chosen: Chosen, form: AskForm) -> str:
     """Keep what was typed, and go through the covering of these photos back to this page; where only the computer's second look is
     missing, through the page that waits for it.
     """
+    here = _back(request, chosen, form, chosen.ids)
+    photos = ",".join(str(photograph.pk) for photograph in chosen.not_yet)
+    through = reverse("deidentify:covered" if chosen.looked_at else "deidentify:set")
+    return f"{through}?{urlencode({'photos': photos, 'next': here})}"
+
+
+def _without(request: StaffRequest, chosen: Chosen, form: AskForm) -> str:
+    """Keep what was typed, and ask without one of the photos."""
+    left = [one for one in chosen.ids if str(one) != request.POST["without"]]
+    return _back(request, chosen, form, left or chosen.ids)
+
+
+def _back(request: StaffRequest, chosen: Chosen, form: AskForm, photos: Sequence[UUID]) -> str:
+    """The same page, about some of its photos, with what was typed kept."""
     form.is_valid()
-    words, back = str(request.POST.get("question", "")), {"photos": _ids(chosen)}
+    words, back = str(request.POST.get("question", "")), {"photos": _ids(photos)}
     to = next(iter(form.to()), None) if {"who", "person", "also"} <= form.cleaned_data.keys() else None
     if to and to.team:
         back["team"] = str(to.team)
@@ -112,10 +126,7 @@ def _cover_first(request: StaffRequest, chosen: Chosen, form: AskForm) -> HttpRe
         visit = chosen.photographs[0].visit_id
         keep_question(by=request.actor, visit_id=visit, question=sealed, to=to, now=clock.now(), new_id=new_id)
         back["kept"] = str(new_id)
-    here = f"{reverse('sharing:ask')}?{urlencode(back)}"
-    photos = ",".join(str(photograph.pk) for photograph in chosen.not_yet)
-    through = reverse("deidentify:covered" if chosen.looked_at else "deidentify:set")
-    return HttpResponseRedirect(f"{through}?{urlencode({'photos': photos, 'next': here})}")
+    return f"{reverse('sharing:ask')}?{urlencode(back)}"
 
 
 def _page(request: StaffRequest, chosen: Chosen, form: AskForm, teams: Sequence[TeamShown], *, doubtful: bool = False) -> HttpResponse:
@@ -126,7 +137,8 @@ def _page(request: StaffRequest, chosen: Chosen, form: AskForm, teams: Sequence[
         "form": form,
         "chosen": chosen,
         "photos": [(one, place_words(one), chosen.says(one)) for one in chosen.photographs],
-        "ids": _ids(chosen),
+        "ids": _ids(chosen.ids),
+        "rest": _ids([one for one in chosen.ids if one not in {never.pk for never in chosen.never}]),
         "teams": teams,
         "hints": {str(one.team.pk): _team_words(one) for one in teams},
         "sends_to": {str(one.team.pk): one.who for one in teams},
@@ -232,5 +244,5 @@ def _photographs(request: StaffRequest, kept: KeptQuestion | None, *, now: datet
         raise NotFound from None
 
 
-def _ids(chosen: Chosen) -> str:
-    return ",".join(str(one) for one in chosen.ids)
+def _ids(photographs: Sequence[UUID]) -> str:
+    return ",".join(str(one) for one in photographs)
