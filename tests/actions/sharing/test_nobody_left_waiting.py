@@ -23,6 +23,7 @@ from safelight.sharing.actions.note_answer_read import note_answer_read
 from safelight.sharing.actions.note_end_seen import note_end_seen
 from safelight.sharing.actions.pass_on import pass_on
 from safelight.sharing.actions.take_back import take_back
+from safelight.sharing.actions.take_on import take_on
 from safelight.sharing.asking import Recipient
 from safelight.sharing.errors import AnotherAnswer, NoUrgentNotice
 from safelight.sharing.inbox import Box
@@ -114,7 +115,11 @@ class TestWhereTheAskerHasLeft:
         webb, adeyemi, lees = make_person("webb", "Sr E Webb"), make_person("adeyemi", "Dr T Adeyemi"), make_person("lees", wards=["EYES"])
         ward, home = client_of(webb), reverse("home:home")
         assert "who has left" not in ward.get(home).content.decode()
-        answer(open_it(opinion, lim), lim)
+        make_webhook(person=webb)
+        take_on(by=actor_of(lim), opinion_id=open_it(opinion, lim).pk, now=clock.now())
+        assert told(webb) == []
+        answer(opinion, lim)
+        assert told(webb, "webhook") == []  # nothing of theirs rings
         everybody = (webb, adeyemi, lees, lead, shareable.record.person)
         assert [told(one) for one in everybody] == [["answered"], ["answered"], [], [], []]
         notice = Notice.objects.get(person=webb.pk, kind="mail")
