@@ -73,7 +73,7 @@ def agreed_now(consents: Sequence[Consent]) -> frozenset[Purpose]:
     if not consents or consents[0].state != ConsentState.STANDS:
         return frozenset()
     newest = consents[0]
-    return agreed(newest, list(newest.answers.all())) - _taken_back(consents, since=newest.asked_at)
+    return agreed(newest, list(newest.answers.all())) - taken_back(consents, since=newest.asked_at).keys()
 
 
 def said_no(consents: Sequence[Consent]) -> frozenset[Purpose]:
@@ -81,19 +81,20 @@ def said_no(consents: Sequence[Consent]) -> frozenset[Purpose]:
     back since then, whoever had agreed to it. Best interests do not set it aside.
     """
     own = next((each for each in consents if each.who_agreed == WhoAgreed.PATIENT or each.childs_view in _OWN_VIEW), None)
-    noes = _taken_back(consents, since=own.asked_at if own else None)
+    noes = frozenset(taken_back(consents, since=own.asked_at if own else None))
     if own is None or own.childs_view == ChildsView.AGREES:  # what a parent said beside it is not the child's own
         return noes
     return noes | (frozenset(Purpose) - agreed(own, list(own.answers.all())))
 
 
-def _taken_back(consents: Sequence[Consent], *, since: datetime | None) -> frozenset[Purpose]:
-    return frozenset(
-        Purpose(answer.purpose)
+def taken_back(consents: Sequence[Consent], *, since: datetime | None) -> dict[Purpose, datetime]:
+    """What was taken back since some moment in any of these consents, with when."""
+    return {
+        Purpose(answer.purpose): answer.withdrawn_at
         for each in consents
         for answer in each.answers.all()
         if answer.withdrawn_at is not None and (since is None or answer.withdrawn_at > since)
-    )
+    }
 
 
 def still_the_same(said: Said, earlier: Consent | None, agreed_before: frozenset[Purpose]) -> bool:

@@ -23,16 +23,6 @@ LATER = NINE + timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
 
 
-@pytest.fixture
-def khan():
-    return actor_of(make_person())
-
-
-@pytest.fixture
-def patient(khan):
-    return make_patient()
-
-
 @pytest.mark.requirement("B7")
 @pytest.mark.requirement("B8")
 def test_best_interests_decide_care_now_and_make_a_consent_owed(khan, patient):

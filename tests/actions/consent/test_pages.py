@@ -6,11 +6,13 @@ from django.test import Client
 from django.urls import reverse
 from tests.factories.consent import make_consent
 from tests.factories.patients import make_patient
-from tests.factories.staff import actor_of, make_person, sign_in
+from tests.factories.staff import make_person, sign_in
 
 from safelight.audit.models import Entry
+from safelight.consent import queries
+from safelight.consent.actions.withdraw_consent import withdraw_consent
 from safelight.consent.details import Details
-from safelight.consent.models import ChildsView, Consent, ConsentOwed, How, WhoAgreed, Wording
+from safelight.consent.models import ChildsView, Consent, ConsentOwed, How, Purpose, WhoAgreed, Wording
 from safelight.kernel import clock
 from safelight.kernel.actor import Role
 
@@ -19,23 +21,8 @@ ALL_FIVE = {f"purpose_{number}": "yes" if number < 3 else "no" for number in ran
 
 
 @pytest.fixture
-def person():
-    return make_person()
-
-
-@pytest.fixture
-def khan(person):
-    return actor_of(person)
-
-
-@pytest.fixture
 def client(person):
     return sign_in(Client(), person)
-
-
-@pytest.fixture
-def patient(person):
-    return make_patient()
 
 
 def _words(page: str) -> str:
@@ -251,3 +238,44 @@ def test_the_form_says_at_once_that_teaching_cannot_be_decided_for_a_patient(cli
 @pytest.mark.parametrize("address", ["", "?patient=nonsense"])
 def test_there_is_no_page_about_nobody(client, address):
     assert client.get(reverse("consent:new") + address).status_code == 404
+
+
+@pytest.mark.requirement("B6")
+@pytest.mark.requirement("E4")
+class TestWhereTwoRecordsBecameOne:
+    """Both records said yes; then advice was taken back in the older one, and the two became one."""
+
+    @pytest.fixture
+    def nameless(self, khan, patient):
+        return make_consent(patient, khan, yes=(1, 2), at=clock.now() - timedelta(hours=2))
+
+    @pytest.fixture
+    def known(self, khan, nameless):
+        other = make_patient("OTHER", "Ann", "9990000026", "X1")
+        made = make_consent(other, khan, yes=(1, 2), at=clock.now() - timedelta(hours=1))
+        withdraw_consent(by=khan, consent_id=nameless.pk, purposes=frozenset({Purpose.ADVICE_HERE}), now=clock.now())
+        type(other).objects.filter(pk=nameless.patient_id).update(merged_into=other)
+        return made
+
+    def test_the_pages_of_a_consent_say_what_was_taken_back_in_the_other(self, client, known):
+        page = _words(client.get(reverse("consent:consent", args=[known.pk])).content.decode())
+        assert page.count("Taken back") == 1
+        sheet = _words(client.get(reverse("consent:copy", args=[known.pk])).content.decode())
+        assert "whom your team asks for advice" not in sheet
+        form = client.get(reverse("consent:withdraw", args=[known.pk])).content.decode()
+        assert re.findall(r'name="purposes"[^>]*value="(\d)"', form) == ["1"]
+
+    def test_the_older_one_says_that_another_counts(self, client, nameless, known):
+        page = _words(client.get(reverse("consent:consent", args=[nameless.pk])).content.decode())
+        assert "replaced by a later consent" in page
+        assert "Stop showing my photos" not in page
+        assert "Who may look" not in client.get(reverse("consent:copy", args=[nameless.pk])).content.decode()
+
+    @pytest.mark.parametrize("name", ["consent:new", "photographs:new_visit"])
+    def test_still_the_same_brings_nothing_back_that_was_taken_back(self, client, khan, known, name):
+        address = f"{reverse(name)}?patient={known.patient_id}"
+        told = {"answer": "same", "wording": str(known.wording_id), "site_1": "forearm", "side_1": "left", "why": "wound"}
+        assert "record yes, advice no" in _words(client.get(address).content.decode())
+        assert client.post(address, told).status_code == 302
+        assert Consent.objects.filter(still_the_same=True).count() == 1
+        assert queries.agreed(khan, known.patient_id) == {Purpose.TAKE_AND_KEEP}

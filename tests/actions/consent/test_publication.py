@@ -6,7 +6,6 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from tests.factories.consent import make_consent
-from tests.factories.patients import make_patient
 from tests.factories.staff import actor_of, make_person, sign_in
 
 from safelight.access.errors import NoCareRelationship
@@ -21,21 +20,6 @@ from safelight.kernel.actor import Role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("B5")]
 TITLE = "Journal of Invented Burns, case report, spring 2027"
-
-
-@pytest.fixture
-def person():
-    return make_person()
-
-
-@pytest.fixture
-def khan(person):
-    return actor_of(person)
-
-
-@pytest.fixture
-def patient():
-    return make_patient()
 
 
 def _record(by, consent, **how):

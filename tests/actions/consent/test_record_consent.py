@@ -7,7 +7,6 @@ import pytest
 from django.db import IntegrityError, transaction
 from tests.factories.access import give_access
 from tests.factories.consent import make_consent, what_was_said
-from tests.factories.patients import make_patient
 from tests.factories.staff import actor_of, make_person
 
 from safelight.access.errors import NoCareRelationship
@@ -33,16 +32,6 @@ pytestmark = pytest.mark.django_db
 NINE = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 LATER = NINE + timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def khan():
-    return actor_of(make_person())
-
-
-@pytest.fixture
-def patient(khan):
-    return make_patient()
 
 
 @pytest.fixture

@@ -24,11 +24,6 @@ TAKE, ADVICE, TEACH = Purpose.TAKE_AND_KEEP, Purpose.ADVICE_HERE, Purpose.TEACH_
 
 
 @pytest.fixture
-def khan():
-    return actor_of(make_person())
-
-
-@pytest.fixture
 def consent(khan):
     return make_consent(make_patient(), khan, yes=(1, 2, 4), at=NINE)
 

@@ -46,7 +46,7 @@ def record_consent(*, by: Actor, patient_id: UUID, said: Said, now: datetime, ne
     _check_whole(said)  # (2)
     if said.who is WhoAgreed.BEST_INTERESTS and said.yes & rules.said_no(queries.consents_of(by, patient.pk)):  # (3)
         raise SaidNoWhileAble(patient.pk)
-    before = frozenset() if earlier is None else rules.agreed(earlier, list(earlier.answers.all()))
+    before = queries.agreed(by, patient.pk)
     if said.same_as is not None and not rules.still_the_same(said, earlier, before):  # (4)
         raise ChangedMeanwhile(said.same_as)
     for each in ended:  # (5) more than one only where two records of a patient became one

@@ -61,8 +61,11 @@ class ConsentForm(forms.Form):
     notes = _text("Notes of the talk", most=2000, rows=2)
     wording = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, data: object = None, *, words: Words, stands: Consent | None = None) -> None:
-        self.words, self.stands = words, stands
+    def __init__(
+        self, data: object = None, *, words: Words, stands: Consent | None = None, agreed: frozenset[Purpose] = frozenset()
+    ) -> None:
+        """`stands` is the consent that may stay the same, `agreed` what counts of it."""
+        self.words, self.stands, self.agreed = words, stands, agreed
         self.strokes: tuple[Stroke, ...] = ()
         super().__init__(data, initial={"wording": words.id})  # type: ignore[arg-type]  # Django's data is any mapping
         for purpose in Purpose:
@@ -116,7 +119,7 @@ class ConsentForm(forms.Form):
     def _unsealed(self) -> Said:
         given = self.cleaned_data
         if given["answer"] == SAME and self.stands is not None:
-            return _again(self.stands, wording=given["wording"])
+            return _again(self.stands, self.agreed, wording=given["wording"])
         chosen = frozenset(purpose for purpose in Purpose if given[_field(purpose)] == "yes")
         yes = RECORD_AND_ADVICE if given["answer"] == CARE_ONLY else chosen
         who = WhoAgreed(given["who"])
@@ -190,9 +193,8 @@ class PublicationForm(forms.Form):
     )
 
 
-def _again(stands: Consent, *, wording: UUID) -> Said:
+def _again(stands: Consent, yes: frozenset[Purpose], *, wording: UUID) -> Said:
     """The consent that stands, said once more: told, for a signature is not given twice by a click."""
-    yes = rules.agreed(stands, list(stands.answers.all()))
     who = WhoAgreed(stands.who_agreed)
     return Said(
         yes=yes,

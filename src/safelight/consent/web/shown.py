@@ -1,11 +1,13 @@
 """A consent as pages show it: in words."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from safelight.consent import queries, rules
+from safelight.consent.lifecycle import ConsentState
 from safelight.consent.models import Answer, ChildsView, Consent, How, Purpose, WhoAgreed
 from safelight.consent.wordings import ENGLISH_1, Words
 from safelight.kernel.actor import Actor
@@ -60,11 +62,14 @@ class InWords:
     agreed: frozenset[Purpose]
 
 
-def in_words(actor: Actor, consent: Consent) -> InWords:
-    """One consent in the words that were shown then."""
+def in_words(actor: Actor, consent: Consent, *, every: Sequence[Consent] = ()) -> InWords:
+    """One consent in the words that were shown then. Given `every` consent of the patient, what stands says no more than what counts:
+    where two records became one, something may have been taken back in another of them since.
+    """
     words = _words_of(actor, consent)
     answers = {Purpose(answer.purpose): answer for answer in consent.answers.all()}
-    agreed = rules.agreed(consent, list(answers.values()))
+    elsewhere = rules.taken_back(every, since=consent.asked_at) if consent.state == ConsentState.STANDS else {}
+    agreed = rules.agreed(consent, list(answers.values())) - elsewhere.keys()
     return InWords(
         id=consent.pk,
         asked_at=consent.asked_at,
@@ -73,7 +78,7 @@ def in_words(actor: Actor, consent: Consent) -> InWords:
         childs_view=ChildsView(consent.childs_view).label if consent.childs_view else "",
         how=_HOW[How(consent.how)],
         text=", ".join(f"{word} {'yes' if purpose in agreed else 'no'}" for purpose, word in SHORT.items()),
-        lines=tuple(_line(purpose, answers[purpose], words) for purpose in Purpose),
+        lines=tuple(_line(purpose, answers[purpose], words, elsewhere.get(purpose)) for purpose in Purpose),
         words=words,
         still_the_same=consent.still_the_same,
         state=consent.state,
@@ -94,5 +99,5 @@ def _words_of(actor: Actor, consent: Consent) -> Words:
     return queries.words(actor, consent.wording_id) or ENGLISH_1
 
 
-def _line(purpose: Purpose, answer: Answer, words: Words) -> Line:
-    return Line(purpose, words.of(purpose).ask, answer.yes, answer.withdrawn_at)
+def _line(purpose: Purpose, answer: Answer, words: Words, elsewhere: datetime | None) -> Line:
+    return Line(purpose, words.of(purpose).ask, answer.yes, answer.withdrawn_at or (elsewhere if answer.yes else None))

@@ -1,6 +1,7 @@
 """A consent, its copy for the patient, taking it back, asking without photos, and who must still be asked."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.http import HttpResponse
@@ -34,13 +35,14 @@ def consent(request: StaffRequest, consent_id: UUID) -> HttpResponse:
     by, now = request.actor, clock.now()
     found = view_consent(by=by, consent_id=consent_id, now=now)
     details = queries.details(by, found)
+    about = _about(request, found)
     shown = {
-        **_about(request, found),
+        **about,
         "details": details,
         "signature": path_of(details.signature),
-        "earlier": [in_words(by, each) for each in queries.consents_of(by, found.patient_id) if each.pk != found.pk],
+        "earlier": [in_words(by, each) for each in about["every"] if each.pk != found.pk],
         "owed": next((each for each in queries.to_ask(by, found.patient_id) if each.consent_id == found.pk), None),
-        "stands": found.state == ConsentState.STANDS,
+        "stands": found.state == ConsentState.STANDS and about["replaced_at"] is None,
         "publications": queries.publications(by, found.patient_id),
     }
     return render(request, "consent/consent.jinja", shown, using="jinja")
@@ -69,7 +71,7 @@ def withdraw(request: StaffRequest, consent_id: UUID) -> HttpResponse:
     form = WithdrawForm(
         request.POST if request.method == "POST" else None,
         words=words_for(by, str(found.wording_id)),
-        agreed=rules.agreed(found, list(found.answers.all())),
+        agreed=about["said"].agreed,
     )
     status = 200
     if request.method == "POST":
@@ -97,7 +99,8 @@ def new(request: StaffRequest) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
     stands = queries.standing(by, patient.pk)
     same = stands if stands is not None and stands.who_agreed != WhoAgreed.BEST_INTERESTS else None
-    form = ConsentForm(posted, words=words_for(by, (posted or request.GET).get("wording") or request.GET.get("words")), stands=same)
+    words = words_for(by, (posted or request.GET).get("wording") or request.GET.get("words"))
+    form = ConsentForm(posted, words=words, stands=same, agreed=queries.agreed(by, patient.pk))
     status = 200 if posted is None else UNPROCESSABLE
     if posted is not None and form.is_valid():
         consent_id = uuid4()
@@ -116,7 +119,7 @@ def new(request: StaffRequest) -> HttpResponse:
         "form": form,
         "words": form.words,
         "other_words": [each for each in queries.newest_words(by) if each.id != form.words.id],
-        "same": in_words(by, same) if same else None,
+        "same": in_words(by, same, every=queries.consents_of(by, patient.pk)) if same else None,
         "owed": queries.to_ask(by, patient.pk),
     }
     return render(request, "consent/new.jinja", shown, status=status, using="jinja")
@@ -147,11 +150,17 @@ def owed(request: StaffRequest) -> HttpResponse:
     return render(request, "consent/owed.jinja", {"rows": shown, "others": len(rows) - len(shown)}, using="jinja")
 
 
-def _about(request: StaffRequest, found: Consent) -> dict[str, object]:
+def _about(request: StaffRequest, found: Consent) -> dict[str, Any]:
+    """What every page of a consent shows. `replaced_at` is since when another counts instead: of two records that became one, two may
+    stand.
+    """
     by = request.actor
+    every = queries.consents_of(by, found.patient_id)
     return {
         "consent": found,
-        "said": in_words(by, found),
+        "every": every,
+        "replaced_at": every[0].asked_at if every[0].pk != found.pk else found.ended_at if found.state == ConsentState.SUPERSEDED else None,
+        "said": in_words(by, found, every=every),
         "banner": patients.banner(by, found.patient_id, today=timezone.localdate(clock.now())),
         "Purpose": Purpose,
     }

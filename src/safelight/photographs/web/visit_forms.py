@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django import forms
 
-from safelight.consent.models import Consent
+from safelight.consent.models import Consent, Purpose
 from safelight.consent.web.forms import ConsentForm
 from safelight.consent.wordings import Words
 from safelight.custody.models import CheckOut
@@ -130,9 +130,17 @@ class VisitForm(WhereForm, ConsentForm):
     """What the patient agrees to, then where, why and with which camera."""
 
     def __init__(
-        self, data: object = None, *, words: Words, stands: Consent | None, usual: Usual, cameras: Sequence[CheckOut], young: bool
+        self,
+        data: object = None,
+        *,
+        words: Words,
+        stands: Consent | None,
+        agreed: frozenset[Purpose],
+        usual: Usual,
+        cameras: Sequence[CheckOut],
+        young: bool,
     ) -> None:
-        super().__init__(data, words=words, stands=stands)
+        super().__init__(data, words=words, stands=stands, agreed=agreed)
         self.fill(usual=usual, cameras=cameras, young=young)
 
 

@@ -46,6 +46,7 @@ class _Bedside:
     banner: patients.Banner
     stands: Consent | None
     same: Consent | None
+    agreed: frozenset[Purpose]
     usual: Usual
     cameras: list[CheckOut]
     now: datetime
@@ -65,6 +66,7 @@ def new(request: StaffRequest) -> HttpResponse:
         posted,
         words=words_for(by, (posted or request.GET).get("wording") or request.GET.get("words")),
         stands=bedside.same,
+        agreed=bedside.agreed,
         usual=bedside.usual,
         cameras=bedside.cameras,
         young=bedside.young,
@@ -117,13 +119,14 @@ def _bedside(request: StaffRequest) -> _Bedside:
     except ValueError:
         raise NotFound from None
     access.require(by, patient.pk, now=now)
-    stands = consents.standing(by, patient.pk)
+    stands, agreed = consents.standing(by, patient.pk), consents.agreed(by, patient.pk)
     repeatable = stands is not None and stands.who_agreed != WhoAgreed.BEST_INTERESTS
     return _Bedside(
         patient=patient,
         banner=patients.banner(by, patient.pk, today=timezone.localdate(now)),
         stands=stands,
-        same=stands if repeatable and Purpose.TAKE_AND_KEEP in consents.agreed(by, patient.pk) else None,
+        same=stands if repeatable and Purpose.TAKE_AND_KEEP in agreed else None,
+        agreed=agreed,
         usual=replace(_usual(request, patient), fallback=fallback.usual(by, now=now)),
         cameras=custody.in_hands(by),
         now=now,
@@ -149,7 +152,7 @@ def _page(request: StaffRequest, bedside: _Bedside, form: VisitForm, *, status: 
         "form": form,
         "words": form.words,
         "other_words": [each for each in consents.newest_words(by) if each.id != form.words.id],
-        "same": in_words(by, bedside.same) if bedside.same else None,
+        "same": in_words(by, bedside.same, every=consents.consents_of(by, bedside.patient.pk)) if bedside.same else None,
         "usual": bedside.usual,
         "young": bedside.young,
         "more_places": any(place.site.value() or place.side.errors for place in form.places() if place.number > 1),
