@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from safelight.audit import rows
 from safelight.custody import rules
@@ -205,6 +205,13 @@ def card_of_volume(actor: Actor, volume: str) -> Card | None:
 def evidential_open(actor: Actor) -> bool:
     """Whether any camera is out for a safeguarding or forensic sequence."""
     return actor.kind is not ActorKind.NOBODY and CheckOut.objects.filter(evidential=True, back_at=None).exists()
+
+
+def evidence_awaited(actor: Actor, *, at: datetime) -> bool:
+    """Whether a camera came back from such a sequence lately and no station has read a card of it since: the photos are on some card."""
+    read = Card.objects.filter(Q(pk=OuterRef("card")) | Q(camera=OuterRef("camera")), seen_at__gt=F("held_at"))
+    back = CheckOut.objects.filter(evidential=True, back_at__gte=at - rules.EVIDENCE_AWAITED)
+    return actor.kind is not ActorKind.NOBODY and back.exclude(Exists(read)).exists()
 
 
 def known_camera(actor: Actor, *, make: str, model: str, serial: str) -> Camera | None:

@@ -74,7 +74,7 @@ def may_be_evidence(actor: Actor, card_import: Import, rows: Iterable[Sorting]) 
     if any(visit.evidential for row in rows for visit in (row.behind, row.visit) if visit is not None):
         return True
     held = custody_rules.held_for_evidence(card_import.card, evidential_open=custody.evidential_open(actor))
-    return held or any(out.evidential for out in check_outs(actor, card_import))
+    return held or card_import.held or any(out.evidential for out in check_outs(actor, card_import))
 
 
 def waiting(actor: Actor, import_id: UUID, *, state: Whereabouts = Whereabouts.TRAY) -> list[Sorting]:

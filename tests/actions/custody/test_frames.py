@@ -22,11 +22,13 @@ from safelight.custody.actions.hold_card import hold_card
 from safelight.custody.actions.make_enrolment_code import make_enrolment_code
 from safelight.custody.actions.receive_frame import receive_frame
 from safelight.custody.actions.release_card import release_card
+from safelight.custody.actions.release_import import release_import
 from safelight.custody.actions.return_camera import return_camera
 from safelight.custody.errors import CodeNotGood, HeldForEvidence, Malformed, NotForYou, OtherBytes
 from safelight.custody.lifecycle import FRAME, FrameMove
 from safelight.custody.models import Card, Frame, Import, LeftOver, Place, Station
 from safelight.custody.rules import CardSaid, Decision
+from safelight.intake import tray
 from safelight.kernel.actor import NOBODY, OPERATOR, WORKER, Actor, ActorKind, Role
 from safelight.kernel.digest import Digest
 from safelight.kernel.errors import NotFound
@@ -228,6 +230,24 @@ def test_a_card_that_nobody_knows_is_held_also_after_the_camera_came_home():
         again.permit()
     release_card(by=PHOTOGRAPHER, card_id=known.pk, now=NOW + timedelta(minutes=1))
     assert again.permit(now=NOW + timedelta(minutes=1)).digests == (digest_of(ONE),)
+
+
+@pytest.mark.requirement("C9")
+@pytest.mark.requirement("D5")
+def test_a_card_that_nobody_knows_is_held_when_the_camera_came_home_first():
+    """Formatted in the camera, a card has a new identity: the photos may be on it, until a card of the camera was read."""
+    card = evidential()
+    return_camera(by=WORKER, camera_id=card.camera_id, card=CardSaid.EMPTY, now=NOW - timedelta(minutes=1))
+    station, _ = make_station()
+    reading = brought(ONE, volume="exfat-unknown", station=station)
+    with pytest.raises(HeldForEvidence):
+        reading.permit()
+    assert tray.may_be_evidence(WORKER, Import.objects.get(pk=reading.import_id), [])
+    release_import(by=PHOTOGRAPHER, import_id=reading.import_id, now=NOW)
+    again = read_a_card(ONE, station=station, volume="exfat-unknown")
+    assert again.permit().digests == (digest_of(ONE),)
+    brought(TWO, volume=card.volume, station=station)
+    assert brought(THREE, volume="exfat-other", station=station).permit().digests == (digest_of(THREE),)
 
 
 @pytest.mark.requirement("C9")

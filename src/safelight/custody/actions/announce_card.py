@@ -27,7 +27,8 @@ def announce_card(*, by: Actor, manifest: CardManifest, names: Names, now: datet
 
     1. The same manifest from the same station is the same import, begun again.
     2. A card is known by its file system; until it was read to its end nobody can say that it is empty.
-    3. A card that may be evidence is held from now on, until a named person releases it.
+    3. A card that may be evidence is held from now on, until a named person releases it: one that nobody knows, too, while the photos
+       of an evidential camera are on no card that was read.
     4. A frame is one for the whole site, whatever cards it is read from (D8); one that was left, or whose copy is damaged
        or was disposed of, is wanted again.
     5. Each file has its place, in shooting order; other files are named, sealed, for a person to look at. What the station told of
@@ -40,7 +41,7 @@ def announce_card(*, by: Actor, manifest: CardManifest, names: Names, now: datet
         Card.objects.filter(pk=card.pk).update(seen_at=now, proved_empty_at=None)
     Import.objects.filter(pk=made.pk).update(card=card, finished_at=None)
     Station.objects.filter(pk=by.id).update(seen_at=now)
-    _hold(by, made, card, now=now)  # (3)
+    _hold(by, made, card, first=known is None, now=now)  # (3)
     frames = _frames(manifest, names, by=by, now=now)  # (4)
     if known is None:
         _places(made, manifest, names, frames)  # (5)
@@ -70,12 +71,15 @@ def _made(manifest: CardManifest, *, by: Actor, now: datetime, new_id: UUID) -> 
     )
 
 
-def _hold(by: Actor, made: Import, card: Card | None, *, now: datetime) -> None:
-    """A card that nobody knew when it was held, and that was registered since, is held as a card from now on."""
+def _hold(by: Actor, made: Import, card: Card | None, *, first: bool, now: datetime) -> None:
+    """A card that nobody knew when it was held, and that was registered since, is held as a card from now on. One that was released is
+    not held again when it is put in again, unless a camera is out for evidence.
+    """
     if made.held and card is not None and card.held_at is None:
         Card.objects.filter(pk=card.pk).update(held_at=now)
         card.held_at = now
-    if not made.held and made.permitted_at is None and rules.held_for_evidence(card, evidential_open=queries.evidential_open(by)):
+    open_now = queries.evidential_open(by) or (first and queries.evidence_awaited(by, at=now))
+    if not made.held and made.permitted_at is None and rules.held_for_evidence(card, evidential_open=open_now):
         Import.objects.filter(pk=made.pk).update(held=True)
         state(CardHeldForEvidence(read_in=made.pk, card=card.pk if card else None))
 
