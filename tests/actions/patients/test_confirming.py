@@ -27,16 +27,6 @@ NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def person():
-    return make_person()
-
-
-@pytest.fixture
-def khan(person):
-    return actor_of(person)
-
-
-@pytest.fixture
 def typed_in():
     return make_patient(confirmed=False)
 

@@ -29,16 +29,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.requirement("B10")]
 
 
 @pytest.fixture
-def person():
-    return make_person()
-
-
-@pytest.fixture
-def khan(person):
-    return actor_of(person)
-
-
-@pytest.fixture
 def patient():
     return make_patient()
 

@@ -37,16 +37,6 @@ NINE = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def person():
-    return make_person()
-
-
-@pytest.fixture
-def khan(person):
-    return actor_of(person)
-
-
-@pytest.fixture
 def patient(khan):
     return make_patient()
 

@@ -28,16 +28,6 @@ TWELVE_HOURS = timedelta(hours=12)
 
 
 @pytest.fixture
-def person():
-    return make_person()
-
-
-@pytest.fixture
-def khan(person):
-    return actor_of(person)
-
-
-@pytest.fixture
 def visit(person, khan):
     out = check_out(make_camera(at=NINE - timedelta(minutes=5)), person, out_at=NINE - timedelta(minutes=1), due_at=NINE + TWELVE_HOURS)
     return make_visit(make_patient(), khan, check_out=out, at=NINE)
