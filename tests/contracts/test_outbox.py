@@ -9,6 +9,7 @@ from tests.contracts import outbox_flows as flows
 from tests.servers import worker
 from tests.servers.worker import wait_until
 
+from safelight.outbox import flows as seam
 from safelight.outbox.flows import enqueue
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.goal("R2")]
@@ -143,3 +144,19 @@ def test_the_engine_stores_identifiers_only(promise, ran):
         stored = [str(row[0]) for row in cursor.fetchall()]
     assert stored
     assert all("py/object" not in text and "gASV" not in text for text in stored)
+
+
+def test_a_worker_sees_at_a_glance_which_queue_has_something_waiting(promise):
+    seam.client.cache_clear()
+    system = seam.client()._sys_db
+    try:
+        seam._look_lightly(system)
+        assert system.dequeue_scopes("frames") == []
+        with transaction.atomic():
+            promise(flows.contract_plain, "waits")
+        assert system.dequeue_scopes("frames") == [None]
+        assert system.dequeue_scopes("scan") == []
+        with worker.running(MODULE):
+            wait_until(lambda: system.dequeue_scopes("frames") == [])
+    finally:
+        seam.close()

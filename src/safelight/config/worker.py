@@ -30,7 +30,7 @@ PROVED_FOR = 24 * 3600.0
 RECOGNISED_FOR = 300.0
 
 # Slots and seconds between looks. On SQLite few writers at a time keep the pages quick (background-work design, rule 6).
-# Each look costs 3 ms of computing, also while a card is read: half a second is looked for where what follows takes seconds anyway.
+# Each look costs 1 ms of computing, also while a card is read: half a second is looked for where what follows takes seconds anyway.
 # Looking for what identifies takes seconds a photo: one at a time, so that a card never waits; who has a photo open does not wait
 # behind a card either. A look takes no more than there are slots free: with three, five notices a second went out when many were due.
 QUEUES = {
