@@ -36,7 +36,7 @@ RECOGNISED_FOR = 300.0
 QUEUES = {
     "sqlite": {
         "frames": (2, 0.5),
-        "scan": (2, 0.5),
+        "scan": (2, 0.2),
         "find": (1, 1.0),
         "find_now": (1, 0.2),
         "shares": (1, 0.2),
@@ -46,7 +46,7 @@ QUEUES = {
     },
     "postgresql": {
         "frames": (4, 0.25),
-        "scan": (2, 0.25),
+        "scan": (2, 0.2),
         "find": (1, 0.5),
         "find_now": (1, 0.2),
         "shares": (1, 0.2),
