@@ -203,4 +203,5 @@ def test_objects_that_were_carried_to_another_folder_are_adopted(prepared):
     assert done.returncode == 1
     assert "safelight vault adopt" in done.stderr
     assert json.loads(_run(prepared, "vault", "adopt").stdout) == {"objects": 0}
+    assert json.loads(_run(prepared, "vault", "read-back").stdout) == {"objects": 0, "damaged": []}
     assert _run(prepared, "prepare").returncode == 0

@@ -9,7 +9,9 @@ from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
-FINE, BAD, USAGE, LATER = 0, 1, 2, 75
+from safelight.config import vault_command
+from safelight.config.exits import BAD, FINE, LATER, USAGE
+
 SETTINGS = "safelight.config.settings.production"
 
 
@@ -78,22 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     take.add_argument("--dated", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD", help="the date of the list, not of the file")
     take.add_argument("--owner", required=True, help="who looks after the list, as people here call them")
     take.set_defaults(run=_take_domains)
-    vault = commands.add_parser("vault", help="the store and its keys").add_subparsers(required=True, metavar="COMMAND")
-    rotate = vault.add_parser("rotate", help="make a new root key and move everything to it; goes on where it was interrupted")
-    rotate.set_defaults(run=_vault_rotate)
-    rotate_index = vault.add_parser(
-        "rotate-index", help="make a new key for finding numbers, and find every number by it; goes on likewise"
-    )
-    rotate_index.set_defaults(run=_vault_rotate_index)
-    retire = vault.add_parser("retire", help="take away old keys that nothing hangs on, 35 days after the newest was made")
-    retire.set_defaults(run=_vault_retire)
-    adopt = vault.add_parser("adopt", help="take the store of the settings for the database's own, after the objects were carried to it")
-    adopt.add_argument("--missing", type=int, default=0, metavar="NUMBER", help="how many objects are known not to be there")
-    adopt.set_defaults(run=_vault_adopt)
-    accept = vault.add_parser(
-        "accept-signing-keys", help="take this machine's keys for receipts and checkpoints, where the others were lost"
-    )
-    accept.set_defaults(run=_vault_accept)
+    vault_command.add(commands.add_parser("vault", help="the store and its keys"))
     _deidentify(commands.add_parser("deidentify", help="files by themselves, without an installation: nothing is kept"))
     return parser
 
@@ -215,74 +202,6 @@ def _audit_key(_: argparse.Namespace) -> int:
     from safelight.audit import checkpoint
 
     print(checkpoint.ledger_signer().vkey)  # noqa: T201 - what a command prints is its answer
-    return FINE
-
-
-def _vault_rotate(_: argparse.Namespace) -> int:
-    from safelight.config import belongings
-    from safelight.config.keys import ByTwo, alone
-    from safelight.config.sealed import COLUMNS
-    from safelight.kernel import clock
-    from safelight.kernel.actor import OPERATOR
-    from safelight.staff.models import ForKeys
-    from safelight.vault import rotation
-
-    with alone():
-        belongings.make_sure_of_keys()
-        done = rotation.rotate(COLUMNS, agreed=ByTwo(ForKeys.ROTATE), by=OPERATOR, clock=clock.now)
-        belongings.make_sure_of_keys()
-    print(json.dumps(asdict(done)))  # noqa: T201 - what a command prints is its answer
-    return BAD if done.damaged else FINE
-
-
-def _vault_rotate_index(_: argparse.Namespace) -> int:
-    from safelight.config import belongings
-    from safelight.config.indexes import INDEXES
-    from safelight.config.keys import ByTwo, alone
-    from safelight.kernel import clock
-    from safelight.kernel.actor import OPERATOR
-    from safelight.staff.models import ForKeys
-    from safelight.vault import reindexing
-
-    with alone():
-        belongings.make_sure_of_keys()
-        done = reindexing.rotate_index(INDEXES, agreed=ByTwo(ForKeys.ROTATE_INDEX), by=OPERATOR, clock=clock.now)
-        belongings.make_sure_of_keys()
-    print(json.dumps(asdict(done)))  # noqa: T201 - what a command prints is its answer
-    return BAD if done.damaged else FINE
-
-
-def _vault_retire(_: argparse.Namespace) -> int:
-    from safelight.config.indexes import INDEXES
-    from safelight.config.keys import ByTwo, alone
-    from safelight.config.sealed import COLUMNS
-    from safelight.kernel import clock
-    from safelight.kernel.actor import OPERATOR
-    from safelight.staff.models import ForKeys
-    from safelight.vault import retiring
-
-    with alone():
-        gone = retiring.retire(COLUMNS, INDEXES, agreed=ByTwo(ForKeys.RETIRE), by=OPERATOR, clock=clock.now)
-    print(json.dumps({"retired": gone}))  # noqa: T201 - what a command prints is its answer
-    return FINE
-
-
-def _vault_adopt(given: argparse.Namespace) -> int:
-    from safelight.config import belongings
-    from safelight.vault.errors import ObjectsMissing
-
-    try:
-        print(json.dumps({"objects": belongings.adopt(missing=given.missing)}))  # noqa: T201 - what a command prints is its answer
-    except ObjectsMissing as fault:
-        print(f"{fault.says} Missing: {fault.args[0]}.", file=sys.stderr)  # noqa: T201 - what a command prints is its answer
-        return BAD
-    return FINE
-
-
-def _vault_accept(_: argparse.Namespace) -> int:
-    from safelight.config import belongings
-
-    belongings.accept_signing_keys()
     return FINE
 
 

@@ -16,6 +16,7 @@ from django.db import Error as DatabaseError
 from django.db import close_old_connections, connection
 
 from safelight.config import belongings
+from safelight.config.exits import LATER
 from safelight.kernel import clock
 from safelight.kernel.errors import Unavailable
 from safelight.outbox import flows, lease
@@ -25,7 +26,6 @@ from safelight.vault import chosen, proving
 
 log = structlog.get_logger()
 LOOK, TICK = 3.0, 15.0
-LATER = 75  # sysexits EX_TEMPFAIL
 PROVED_FOR = 24 * 3600.0
 RECOGNISED_FOR = 300.0
 

@@ -11,6 +11,7 @@ from django.utils.module_loading import import_string
 from safelight.kernel.errors import Damage
 from safelight.vault import chosen, objects
 from safelight.vault.belonging import own_names
+from safelight.vault.errors import ObjectDamaged
 from safelight.vault.models import StoredObject
 
 ORPHAN_AGE = timedelta(days=1)
@@ -33,14 +34,17 @@ def make_keys() -> None:
         make(**choice)
 
 
-def read_all_back() -> Iterator[Damaged]:
-    """Read every object from the medium and name those that are not whole."""
+def read_all_back() -> Iterator[Damaged | None]:
+    """Read every object from the medium, one after the other: None for one that is whole, else what is wrong with it.
+
+    One that is disposed of meanwhile is passed over. Changes nothing. Raises StoreAway, KeysAway.
+    """
     for stored in StoredObject.objects.filter(shredded_at=None).order_by("pk").iterator(BATCH):
         try:
-            if objects.read_back(stored) != stored.digest:
-                yield Damaged(stored.pk, "vault.object_damaged")
+            yield None if objects.read_back(stored) == stored.digest else Damaged(stored.pk, ObjectDamaged.code)
         except Damage as fault:
-            yield Damaged(stored.pk, fault.code)
+            if StoredObject.objects.filter(pk=stored.pk, shredded_at=None).exists():
+                yield Damaged(stored.pk, fault.code)
 
 
 def sweep_orphans(*, now: datetime) -> int:

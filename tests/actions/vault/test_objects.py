@@ -1,3 +1,4 @@
+import json
 import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -5,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from safelight.config import command
 from safelight.kernel.digest import Digest
 from safelight.vault import chosen, fields, objects, upkeep
 from safelight.vault.errors import ObjectDamaged, ObjectMissing, Shredded, TooLarge, WrongKey
@@ -139,8 +141,29 @@ def test_sweeps_objects_without_a_row_after_a_day_and_no_other():
 def test_names_the_objects_that_do_not_read_back():
     good, bad = _kept(b"good"), _kept(b"bad")
     _file(bad).write_bytes(b"x" * bad.sealed_size)
-    assert [(found.object_id, found.code) for found in upkeep.read_all_back()] == [(bad.pk, "vault.object_damaged")]
+    found = list(upkeep.read_all_back())
+    assert [(one.object_id, one.code) for one in found if one] == [(bad.pk, "vault.object_damaged")]
+    assert found.count(None) == 1
     assert good.pk != bad.pk
+
+
+def test_an_operator_is_told_what_does_not_read_back(monkeypatch, capsys):
+    monkeypatch.setattr(command, "_set_up", lambda: None)
+    bad = _kept(b"bad")
+    assert command.main(["vault", "read-back"]) == 0
+    _file(bad).write_bytes(b"x" * bad.sealed_size)
+    capsys.readouterr()
+    assert command.main(["vault", "read-back"]) == 1
+    assert json.loads(capsys.readouterr().out) == {"objects": 1, "damaged": [{"object": str(bad.pk), "code": "vault.object_damaged"}]}
+
+
+def test_what_is_disposed_of_while_all_is_read_back_is_not_called_missing():
+    last = max(_kept(b"one"), _kept(b"other"), key=lambda stored: stored.pk)
+    read = upkeep.read_all_back()
+    assert next(read) is None
+    objects.shred([last.pk], at=NOW)
+    chosen.store().purge(last.pk)
+    assert list(read) == []
 
 
 @pytest.mark.goal("S8")

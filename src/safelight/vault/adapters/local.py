@@ -16,9 +16,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from uuid import UUID
 
+import structlog
+
 from safelight.vault import buffers
 from safelight.vault.errors import NameInUse, ObjectMissing, StoreAway, StoreFull
 from safelight.vault.ports import Stat
+
+log = structlog.get_logger()
 
 FULL = {errno.ENOSPC, errno.EDQUOT}
 RESERVE = 1 << 30  # bytes that stay free: a full disk stops the database first
@@ -37,7 +41,7 @@ class LocalReader:
             try:
                 piece = self._some(at, offset + length - at)
             except OSError as fault:
-                raise StoreAway(fault.errno) from fault
+                raise _away(fault) from fault
             if not piece:
                 break
             pieces.append(bytes(piece))
@@ -69,7 +73,7 @@ class FreshReader(LocalReader):
         try:
             piece = self._some(offset, length)
         except OSError as fault:
-            raise StoreAway(fault.errno) from fault
+            raise _away(fault) from fault
         return piece if len(piece) == length else self.read_at(offset, length)
 
     def close(self) -> None:
@@ -138,7 +142,7 @@ class LocalStore:
         except FileNotFoundError:
             raise ObjectMissing(name) from None
         except OSError as fault:
-            raise StoreAway(fault.errno) from fault
+            raise _away(fault) from fault
         return FreshReader(handle) if fresh else LocalReader(handle)
 
     def stat(self, name: UUID) -> Stat:
@@ -147,7 +151,7 @@ class LocalStore:
         except FileNotFoundError:
             raise ObjectMissing(name) from None
         except OSError as fault:
-            raise StoreAway(fault.errno) from fault
+            raise _away(fault) from fault
 
     def purge(self, name: UUID) -> None:
         place = self._place(name)
@@ -156,14 +160,14 @@ class LocalStore:
             if place.parent.exists():
                 _sync_folder(place.parent)
         except OSError as fault:
-            raise StoreAway(fault.errno) from fault
+            raise _away(fault) from fault
 
     def room(self) -> int:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
             status = os.statvfs(self.folder)
         except OSError as fault:
-            raise StoreAway(fault.errno) from fault
+            raise _away(fault) from fault
         return max(0, status.f_bavail * status.f_frsize - RESERVE)
 
     def names(self) -> Iterator[tuple[UUID, float]]:
@@ -227,4 +231,6 @@ def _drop(place: Path) -> None:
 
 
 def _away(fault: OSError) -> StoreFull | StoreAway:
+    """What a disk's fault means. Its name is logged, for whoever runs Safelight; people are told what to do."""
+    log.warning("store.away", fault=errno.errorcode.get(fault.errno or 0, type(fault).__name__))
     return StoreFull(fault.errno) if fault.errno in FULL else StoreAway(fault.errno)

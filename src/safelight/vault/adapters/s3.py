@@ -13,12 +13,15 @@ from typing import Any, BinaryIO, Final
 from uuid import UUID, uuid4
 
 import boto3
+import structlog
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from urllib3.exceptions import HTTPError
 
 from safelight.vault.errors import BucketMissing, NameInUse, ObjectMissing, StoreAway, StoreFull, StoreRefuses, StoreUnfit
 from safelight.vault.ports import Stat
+
+log = structlog.get_logger()
 
 PART: Final = 16 << 20  # bytes; what is not larger goes in one request
 CONNECTS_IN, ANSWERS_IN = 3, 20  # seconds
@@ -230,6 +233,7 @@ def _code(fault: ClientError) -> str:
 def _away(fault: BaseException) -> StoreAway | StoreFull:
     """What a store's fault means; the store's own words stay out of logs: they can hold addresses."""
     code = _code(fault) if isinstance(fault, ClientError) else type(fault).__name__
+    log.warning("store.away", fault=code)
     if code in FULL:
         return StoreFull(code)
     if code == "NoSuchBucket":
