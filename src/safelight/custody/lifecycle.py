@@ -57,11 +57,13 @@ class DisposalState(StrEnum):
     ASKED = "asked"
     DONE = "done"
     REFUSED = "refused"
+    SETTLED = "settled"
 
 
 class DisposalMove(StrEnum):
     AGREE = "agree"
     REFUSE = "refuse"
+    SETTLE = "settle"
 
 
 DISPOSAL: Lifecycle[DisposalState, DisposalMove] = Lifecycle(
@@ -70,6 +72,8 @@ DISPOSAL: Lifecycle[DisposalState, DisposalMove] = Lifecycle(
     table={
         (DisposalState.ASKED, DisposalMove.AGREE): DisposalState.DONE,
         (DisposalState.ASKED, DisposalMove.REFUSE): DisposalState.REFUSED,
+        # The card came back after all: there is nothing left to decide, and nobody has.
+        (DisposalState.ASKED, DisposalMove.SETTLE): DisposalState.SETTLED,
     },
 )
 

@@ -224,7 +224,10 @@ class Expected(models.Model):
 
 
 class Disposal(models.Model):
-    """One person wants photos thrown away that came of a card which was never read to its end; another agrees, or does not."""
+    """One person wants photos thrown away that came of a card which was never read to its end; another agrees, or does not.
+
+    It is settled without anybody's answer when their card comes back.
+    """
 
     id = models.UUIDField(primary_key=True)
     state = models.CharField(max_length=8, default=DisposalState.ASKED)
@@ -238,7 +241,9 @@ class Disposal(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(name="custody_disposal_state", condition=Q(state__in=[state.value for state in DisposalState])),
             models.CheckConstraint(name="custody_disposal_by_two", condition=~Q(state="done") | ~Q(answered_by=F("asked_by"))),
-            models.CheckConstraint(name="custody_disposal_answered", condition=Q(state="asked") | Q(answered_by__isnull=False)),
+            models.CheckConstraint(
+                name="custody_disposal_answered", condition=Q(state__in=["asked", "settled"]) | Q(answered_by__isnull=False)
+            ),
         ]
 
 

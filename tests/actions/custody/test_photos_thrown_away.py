@@ -115,11 +115,23 @@ def test_is_off_when_the_photos_are_taken_into_the_tray_instead(station):
 
 def test_is_off_when_the_card_comes_back(station):
     come_ahead(station, ONE)
-    key = ask() and card().key
+    asked, key = ask(), card().key
     read_a_card(ONE, station=station, now=LATER)
     with pytest.raises(Settled):
         agree(key=key)
     assert Frame.objects.get().state == "verified"
+    asked.refresh_from_db()
+    assert (asked.state, asked.answered_at, asked.answered_by) == ("settled", LATER, None)
+
+
+def test_is_open_still_for_the_photos_that_were_not_on_the_card_that_came_back(station):
+    come_ahead(station, ONE, TWO)
+    asked = ask()
+    read_a_card(ONE, station=station, now=LATER)
+    asked.refresh_from_db()
+    assert (asked.state, card().came) == ("asked", 1)
+    agree()
+    assert {frame.digest: frame.state for frame in Frame.objects.all()} == {digest_of(ONE): "verified", digest_of(TWO): "disposed"}
 
 
 @pytest.mark.requirement("D5")

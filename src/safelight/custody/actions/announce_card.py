@@ -7,8 +7,8 @@ from safelight.audit.action import action, state
 from safelight.audit.moves import move
 from safelight.custody import queries, rules
 from safelight.custody.facts import CardAnnounced, CardHeldForEvidence
-from safelight.custody.lifecycle import FRAME, FrameMove
-from safelight.custody.models import Card, Expected, Frame, Import, LeftOver, Place, Station
+from safelight.custody.lifecycle import DISPOSAL, FRAME, DisposalMove, DisposalState, FrameMove
+from safelight.custody.models import Card, Disposal, Expected, Frame, Import, LeftOver, Place, Station
 from safelight.kernel.actor import Actor
 from safelight.kernel.digest import Digest
 
@@ -33,6 +33,7 @@ def announce_card(*, by: Actor, manifest: CardManifest, names: Names, now: datet
        or was disposed of, is wanted again.
     5. Each file has its place, in shooting order; other files are named, sealed, for a person to look at. What the station told of
        its frames while it was reading them is settled.
+    6. So is what somebody wanted thrown away of it, once none of it is left to decide about.
     """
     known = Import.objects.filter(station=by.id, manifest_digest=manifest.digest).first()
     made = known or _made(manifest, by=by, now=now, new_id=new_id)  # (1)
@@ -45,7 +46,10 @@ def announce_card(*, by: Actor, manifest: CardManifest, names: Names, now: datet
     frames = _frames(manifest, names, by=by, now=now)  # (4)
     if known is None:
         _places(made, manifest, names, frames)  # (5)
-    Expected.objects.filter(station=by.id, frame__in=Place.objects.filter(read_in=made).values("frame")).delete()
+    told = Expected.objects.filter(station=by.id, frame__in=Place.objects.filter(read_in=made).values("frame"))
+    asked = set(told.exclude(disposal=None).values_list("disposal", flat=True))
+    told.delete()
+    _settle(asked, by=by, now=now)  # (6)
     made.refresh_from_db()
     state(
         CardAnnounced(
@@ -58,6 +62,11 @@ def announce_card(*, by: Actor, manifest: CardManifest, names: Names, now: datet
         )
     )
     return made
+
+
+def _settle(asked: set[UUID], *, by: Actor, now: datetime) -> None:
+    for disposal in Disposal.objects.filter(pk__in=asked, state=DisposalState.ASKED, expected=None):
+        move(disposal, DISPOSAL, DisposalMove.SETTLE, by=by, at=now, answered_at=now)
 
 
 def _made(manifest: CardManifest, *, by: Actor, now: datetime, new_id: UUID) -> Import:
