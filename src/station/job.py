@@ -25,7 +25,7 @@ from station.confirming import Held, confirmed
 from station.home import Identity
 from station.journal import Journal
 from station.outcome import Outcome, State, Tell
-from station.reading import CardOut, Changed, Found, Listing, list_card, size_of
+from station.reading import CardOut, Changed, Found, Listing, list_card, size_of, walk
 from station.server import Announced, Refused, Server
 from station.wiping import Wiping
 
@@ -58,8 +58,9 @@ class Job:
         """Do all six steps. Raises TryLater when the server does not answer, CardOut when the card does not: nothing is lost."""
         began = time.monotonic()
         self.tell("read", 0, 0)
-        with Ahead.of(self.card, self.identity, self.server, on_card=size_of(self.card)) as ahead:
-            listing = list_card(self.card, self.marks, self.journal, ahead.offer)  # (1)
+        walked = walk(self.card.root)
+        with Ahead.of(self.card, self.identity, self.server, on_card=size_of(walked[0])) as ahead:
+            listing = list_card(self.card, self.marks, self.journal, ahead.offer, walked=walked)  # (1)
             self.outcome.enter(self.card.root, listing)
             manifest = self._manifest(listing)
             ahead.all_told()

@@ -14,7 +14,7 @@ import mmap
 import os
 import re
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -39,6 +39,7 @@ READERS = 2  # a reader of cards gives one piece at a time: more would only have
 _OWN = json.loads(files("station").joinpath("camera_files.json").read_text())
 _OURS = re.compile(r"ZZ[0-9A-F]{6}\.TMP|F\d{7}\.BIN")
 _here = local()
+Walked = tuple[list[Path], list[Path]]  # every file, and every folder that cannot be read
 
 
 class Changed(Exception):
@@ -97,10 +98,15 @@ def _keep(_found: Found) -> None:
     """A frame that was read waits until the card is announced."""
 
 
-def list_card(card: Card, marks: Fingerprints, journal: Journal, offer: Callable[[Found], None] = _keep) -> Listing:
-    """List a card and read every frame once; each is offered as soon as it was read. Raises CardOut."""
+def list_card(
+    card: Card, marks: Fingerprints, journal: Journal, offer: Callable[[Found], None] = _keep, *, walked: Walked | None = None
+) -> Listing:
+    """List a card and read every frame once; each is offered as soon as it was read. Raises CardOut.
+
+    `walked` is what `walk` has just found on it, where somebody has walked it already.
+    """
     listing, names = Listing(), Names()
-    paths, unreadable = walk(card.root)
+    paths, unreadable = walked or walk(card.root)
     for folder in unreadable:
         listing.others.append((folder, OtherLine(path=inside(card.root, folder), size=0, why=Left.UNREADABLE)))
     with ThreadPoolExecutor(READERS) as pool:
@@ -111,7 +117,7 @@ def list_card(card: Card, marks: Fingerprints, journal: Journal, offer: Callable
     return listing
 
 
-def walk(root: Path) -> tuple[list[Path], list[Path]]:
+def walk(root: Path) -> Walked:
     """Every file in order, and every folder that cannot be read. Links are not followed. Raises CardOut."""
     found: list[Path] = []
     unreadable: list[Path] = []
@@ -123,10 +129,10 @@ def walk(root: Path) -> tuple[list[Path], list[Path]]:
     return sorted(found), sorted(unreadable)
 
 
-def size_of(card: Card) -> int:
-    """Bytes of all files on a card, without those that do not answer. Raises CardOut."""
+def size_of(paths: Iterable[Path]) -> int:
+    """Bytes of some files, without those that do not answer."""
     size = 0
-    for path in walk(card.root)[0]:
+    for path in paths:
         with suppress(OSError):
             size += path.lstat().st_size
     return size

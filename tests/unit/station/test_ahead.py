@@ -1,6 +1,7 @@
 """What was read of a card is sent while the rest is still being read; what cannot be is sent later, and nothing is sent twice."""
 
 import errno
+import os
 from hashlib import sha256
 from threading import Event
 
@@ -152,6 +153,21 @@ def test_sending_reads_the_card_a_second_time(door, card, bring, monkeypatch):
     assert sorted(read[:2]) == ["IMG_0001.JPG", "IMG_0002.JPG"]  # two photos are read at once
     assert sorted(read[2:4]) == ["IMG_0001.JPG", "IMG_0002.JPG"]
     assert forgot[0] == 2  # what the first reading left in memory was dropped before the second began
+
+
+def test_the_card_is_walked_once_before_it_is_announced(door, card, bring, monkeypatch):
+    """A walk of thousands of files on a slow card is time in which nothing is copied."""
+    walk, walked = os.walk, []
+
+    def look(top, **how):
+        if "cards" not in door.asked:
+            walked.append(top)
+        return walk(top, **how)
+
+    monkeypatch.setattr(os, "walk", look)
+    cards.fill(card, 2)
+    assert bring().clean
+    assert walked == [card]
 
 
 def test_the_card_is_announced_when_every_part_was_told(door, card, bring):
