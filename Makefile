@@ -25,11 +25,17 @@ test: system static test-sqlite test-postgresql ## everything, on SQLite and on 
 check: static ## format, lint, types, imports, templates, migrations, quick unit tests: no service, under a minute
 	$(BIN)/pytest tests/unit tests/architecture -q -n 2 -m "not slow"
 
-static: $(VENV)/test assets ## what is seen without running anything
+static: $(VENV)/test assets ## what is seen without running anything, on two cores
+	@$(MAKE) --no-print-directory -j2 --output-sync=target types form
+
+.PHONY: types form
+types:
+	$(BIN)/mypy
+
+form:
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
-	$(BIN)/mypy
 	$(BIN)/djlint --quiet --lint src/safelight
 	DJANGO_SETTINGS_MODULE=safelight.config.settings.test $(BIN)/django-admin makemigrations --check --dry-run
 
