@@ -2,7 +2,8 @@
 
 import socket
 import threading
-from contextlib import contextmanager
+import time
+from contextlib import contextmanager, suppress
 from uuid import uuid4
 
 import pytest
@@ -109,13 +110,14 @@ def between(endpoint, change):
         onward = socket.create_connection(("127.0.0.1", port))
 
         def back():
-            while data := onward.recv(65_536):
-                asked.sendall(data)
-            asked.close()
+            with suppress(OSError), asked:  # whoever asked may wait no longer
+                while data := onward.recv(65_536):
+                    asked.sendall(data)
 
         threading.Thread(target=back, daemon=True).start()
-        while data := asked.recv(65_536):
-            onward.sendall(change(data))
+        with suppress(OSError), onward:
+            while data := asked.recv(65_536):
+                onward.sendall(change(data))
 
     threading.Thread(target=serve, daemon=True).start()
     try:
@@ -132,6 +134,29 @@ def test_bytes_that_change_on_the_way_are_refused_by_the_store(cluster, store):
             S3Store(**cluster.settings(store._bucket) | {"endpoint": endpoint}).keep(name, [b"a photo of a wound"])
         with pytest.raises(ObjectMissing):
             store.stat(name)
+
+
+@pytest.mark.goal("R10")
+def test_a_gateway_that_is_slow_is_waited_for_and_one_that_is_too_slow_is_a_store_that_is_away(cluster, store, monkeypatch):
+    monkeypatch.setattr(s3, "ANSWERS_IN", 4)
+    pause = [0.3]
+
+    def late(data):
+        time.sleep(pause[0])
+        return data
+
+    with between(cluster.endpoint, late) as endpoint:
+        slow = S3Store(**cluster.settings(store._bucket) | {"endpoint": endpoint})
+        kept, tried = uuid4(), uuid4()
+        slow.keep(kept, [b"a photo"])
+        assert whole(slow, kept) == b"a photo"
+        pause[0] = 12.0
+        for ask in (lambda: slow.keep(tried, [b"x"]), lambda: slow.stat(kept), lambda: slow.open(kept)):
+            with pytest.raises(StoreAway):
+                ask()
+        pause[0] = 0.0
+        assert whole(slow, kept) == b"a photo"
+        assert slow.keep(uuid4(), [b"x"]) == 1
 
 
 class Careless(LocalStore):
