@@ -1,9 +1,9 @@
 """A memory card that misbehaves: an nbdkit plugin over an image file, told what to do wrong by a JSON file that it reads at every request.
 
 {"bad": [[offset, length]], "waver": [[offset, length]], "flip": [[offset, length]], "dead": true, "dead_after": requests, "ro": true,
-"lie": true, "swap": image}; {} is a good card. `waver` gives other bytes at every reading, `flip` the same wrong ones, `lie` acknowledges
-writes and drops them, `swap` is another card in the same reader. Requests are counted in the file `count`. Run by nbdkit with the
-system's own Python, not by the tests'.
+"lie": true, "swap": image, "wraps": bytes}; {} is a good card. `waver` gives other bytes at every reading, `flip` the same wrong ones,
+`lie` acknowledges writes and drops them, `swap` is another card in the same reader, `wraps` has room for so much and begins anew behind
+it. Requests are counted in the file `count`. Run by nbdkit with the system's own Python, not by the tests'.
 """
 # The names are those that nbdkit calls.
 # ruff: noqa: A001
@@ -70,6 +70,16 @@ def card_in(handle, fault):
     return others[fault["swap"]]
 
 
+def places(size, offset, fault):
+    """Where on the medium a stretch lies, in pieces: one, but on a card that claims more room than it has."""
+    room = fault.get("wraps", 1 << 60)
+    while size:
+        at = offset % room
+        piece = min(size, room - at)
+        yield at, piece
+        offset, size = offset + piece, size - piece
+
+
 def fail(number, why):
     nbdkit.set_error(number)
     raise RuntimeError(why)
@@ -80,7 +90,7 @@ def pread(handle, buffer, offset, flags):
     end = offset + len(buffer)
     if any(offset < start + size and start < end for start, size in fault.get("bad", [])):
         fail(errno.EIO, "bad sector")
-    data = bytearray(os.pread(card_in(handle, fault), len(buffer), offset))
+    data = bytearray(b"".join(os.pread(card_in(handle, fault), size, at) for at, size in places(len(buffer), offset, fault)))
     for start, size in fault.get("waver", []):
         for place in range(max(start, offset), min(start + size, end)):
             readings["count"] += 1
@@ -96,7 +106,10 @@ def pwrite(handle, buffer, offset, flags):
     if fault.get("ro"):
         fail(errno.EROFS, "write-protect switch")
     if not fault.get("lie"):
-        os.pwrite(card_in(handle, fault), bytes(buffer), offset)
+        done = 0
+        for at, size in places(len(buffer), offset, fault):
+            os.pwrite(card_in(handle, fault), bytes(buffer[done : done + size]), at)
+            done += size
 
 
 def zero(handle, count, offset, flags):

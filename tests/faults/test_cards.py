@@ -56,7 +56,9 @@ def import_by(door: Door, folder: Path, what: Path) -> Outcome:
         server.close()
 
 
-def test_a_device_is_taken_and_wiped(card, door, bring):
+@pytest.mark.parametrize("share", [1, 4], ids=["as large as it says", "a quarter as large"])
+def test_a_device_is_taken_and_wiped(card, door, bring, share):
+    card.tell(wraps=card.image.stat().st_size // share)
     outcome = bring(card.device)
     assert (outcome.kind, outcome.clean, outcome.filled) == ("device", True, True)
     assert set(door.kept.values()) == set(card.photos.values())
