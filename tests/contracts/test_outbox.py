@@ -147,7 +147,7 @@ def test_the_engine_stores_identifiers_only(promise, ran):
 
 
 def test_a_worker_sees_at_a_glance_which_queue_has_something_waiting(promise):
-    seam.client.cache_clear()
+    seam.close()
     system = seam.client()._sys_db
     try:
         seam._look_lightly(system)
