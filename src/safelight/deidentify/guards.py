@@ -5,11 +5,7 @@
    person's word that it is anonymous.
 """
 
-from django.apps.registry import Apps
-from django.db import migrations
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-
-from safelight.audit.guards import append_only
+from safelight.audit.guards import Statements, append_only
 
 APPEND_ONLY = ("deidentify_approval", "deidentify_signing", "deidentify_signoff", "deidentify_look")
 SECOND_LOOKS = ("deidentify_secondlook",)
@@ -61,31 +57,20 @@ POSTGRESQL = (
 )
 
 
-def install_guards() -> migrations.RunPython:
-    """The migration's step that sets the guards; there is no way back."""
-
-    def run(_apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
-        vendor = editor.connection.vendor
-        own = SQLITE if vendor == "sqlite" else POSTGRESQL
-        for statement in own + tuple(line for table in APPEND_ONLY for line in append_only(table, vendor)):
-            editor.execute(statement, params=None)
-
-    return migrations.RunPython(run, migrations.RunPython.noop)
+def install_guards() -> Statements:
+    """The migration's step that sets the guards."""
+    return Statements(lambda vendor: (SQLITE if vendor == "sqlite" else POSTGRESQL) + _append_only(APPEND_ONLY, vendor))
 
 
-def install_guards_of_second_looks() -> migrations.RunPython:
-    """The migration's step that keeps noted second looks as they are; there is no way back."""
-    return _append_only(SECOND_LOOKS)
+def install_guards_of_second_looks() -> Statements:
+    """The migration's step that keeps noted second looks as they are."""
+    return Statements(lambda vendor: _append_only(SECOND_LOOKS, vendor))
 
 
-def install_guards_of_recalls() -> migrations.RunPython:
+def install_guards_of_recalls() -> Statements:
     """The same of recalls."""
-    return _append_only(RECALLS)
+    return Statements(lambda vendor: _append_only(RECALLS, vendor))
 
 
-def _append_only(tables: tuple[str, ...]) -> migrations.RunPython:
-    def run(_apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
-        for statement in (line for table in tables for line in append_only(table, editor.connection.vendor)):
-            editor.execute(statement, params=None)
-
-    return migrations.RunPython(run, migrations.RunPython.noop)
+def _append_only(tables: tuple[str, ...], vendor: str) -> tuple[str, ...]:
+    return tuple(statement for table in tables for statement in append_only(table, vendor))

@@ -45,6 +45,9 @@ class Migration(migrations.Migration):
                 ('supersedes', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='consent.consent')),
                 ('wording', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='consent.wording')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'stands')), fields=('patient',), name='consent_one_stands'), models.CheckConstraint(condition=models.Q(('state', 'stands'), ('ended_at__isnull', False), _connector='OR'), name='consent_ended_has_time')],
+            },
         ),
         migrations.CreateModel(
             name='Answer',
@@ -72,13 +75,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('settled_by', None), models.Q(('settled_by', models.F('consent')), _negated=True), _connector='OR'), name='consent_settled_by_another')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'stands')), fields=('patient',), name='consent_one_stands'),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'stands'), ('ended_at__isnull', False), _connector='OR'), name='consent_ended_has_time'),
         ),
     ]

@@ -11,8 +11,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('staff', '__first__'),
         ('vault', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -66,6 +66,9 @@ class Migration(migrations.Migration):
                 ('cabinet', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cameras', to='custody.cabinet')),
                 ('holder', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['in_cabinet', 'out', 'locked', 'faulty', 'lost', 'retired'])), name='custody_camera_state'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'out'), _negated=True), ('holder__isnull', False), _connector='OR'), name='custody_camera_out_has_holder')],
+            },
         ),
         migrations.CreateModel(
             name='Card',
@@ -81,6 +84,9 @@ class Migration(migrations.Migration):
                 ('released_by', models.UUIDField(blank=True, null=True)),
                 ('camera', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cards', to='custody.camera')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('volume', ''), _negated=True), fields=('volume',), name='custody_card_volume_once'), models.CheckConstraint(condition=models.Q(('released_at', None), ('released_by__isnull', False), _connector='OR'), name='custody_release_is_named')],
+            },
         ),
         migrations.CreateModel(
             name='CheckOut',
@@ -100,6 +106,9 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('second_person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('back_at', None)), fields=('camera',), name='custody_one_holder'), models.CheckConstraint(condition=models.Q(('second_person', None), models.Q(('second_person', models.F('person')), _negated=True), _connector='OR'), name='custody_two_are_two'), models.CheckConstraint(condition=models.Q(('back_at', None), ('back_at__gte', models.F('out_at')), _connector='OR'), name='custody_back_after_out')],
+            },
         ),
         migrations.CreateModel(
             name='Frame',
@@ -117,6 +126,9 @@ class Migration(migrations.Migration):
                 ('left_why', models.CharField(blank=True, max_length=24)),
                 ('stored', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='vault.storedobject')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['announced', 'received', 'verified', 'released', 'erased', 'left', 'damaged'])), name='custody_frame_state'), models.CheckConstraint(condition=models.Q(('received_at', None), ('stored__isnull', False), _connector='OR'), name='custody_received_is_stored'), models.CheckConstraint(condition=models.Q(('verified_at', None), ('received_at__isnull', False), _connector='OR'), name='custody_verified_after_received'), models.CheckConstraint(condition=models.Q(('released_at', None), ('verified_at__isnull', False), _connector='OR'), name='custody_released_only_when_verified'), models.CheckConstraint(condition=models.Q(('erased_at', None), ('released_at__isnull', False), _connector='OR'), name='custody_erased_only_when_released'), models.CheckConstraint(condition=models.Q(models.Q(models.Q(('state__in', ['released', 'erased']), _negated=True), ('released_at__isnull', False), _connector='OR'), models.Q(models.Q(('state', 'erased'), _negated=True), ('erased_at__isnull', False), _connector='OR'), models.Q(models.Q(('state', 'left'), _negated=True), models.Q(('left_why', ''), _negated=True), _connector='OR')), name='custody_state_rests_on_its_fact')],
+            },
         ),
         migrations.CreateModel(
             name='Import',
@@ -134,6 +146,9 @@ class Migration(migrations.Migration):
                 ('check_out', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='imports', to='custody.checkout')),
                 ('station', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='imports', to='custody.station')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('station', 'manifest_digest'), name='custody_import_once'), models.CheckConstraint(condition=models.Q(('held', False), ('permitted_at', None), _connector='OR'), name='custody_held_is_not_permitted')],
+            },
         ),
         migrations.CreateModel(
             name='LeftOver',
@@ -163,69 +178,8 @@ class Migration(migrations.Migration):
                 ('frame', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='custody.frame')),
                 ('read_in', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='custody.import')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='camera',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['in_cabinet', 'out', 'locked', 'faulty', 'lost', 'retired'])), name='custody_camera_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='camera',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'out'), _negated=True), ('holder__isnull', False), _connector='OR'), name='custody_camera_out_has_holder'),
-        ),
-        migrations.AddConstraint(
-            model_name='card',
-            constraint=models.UniqueConstraint(condition=models.Q(('volume', ''), _negated=True), fields=('volume',), name='custody_card_volume_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='card',
-            constraint=models.CheckConstraint(condition=models.Q(('released_at', None), ('released_by__isnull', False), _connector='OR'), name='custody_release_is_named'),
-        ),
-        migrations.AddConstraint(
-            model_name='checkout',
-            constraint=models.UniqueConstraint(condition=models.Q(('back_at', None)), fields=('camera',), name='custody_one_holder'),
-        ),
-        migrations.AddConstraint(
-            model_name='checkout',
-            constraint=models.CheckConstraint(condition=models.Q(('second_person', None), models.Q(('second_person', models.F('person')), _negated=True), _connector='OR'), name='custody_two_are_two'),
-        ),
-        migrations.AddConstraint(
-            model_name='checkout',
-            constraint=models.CheckConstraint(condition=models.Q(('back_at', None), ('back_at__gte', models.F('out_at')), _connector='OR'), name='custody_back_after_out'),
-        ),
-        migrations.AddConstraint(
-            model_name='frame',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['announced', 'received', 'verified', 'released', 'erased', 'left', 'damaged'])), name='custody_frame_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='frame',
-            constraint=models.CheckConstraint(condition=models.Q(('received_at', None), ('stored__isnull', False), _connector='OR'), name='custody_received_is_stored'),
-        ),
-        migrations.AddConstraint(
-            model_name='frame',
-            constraint=models.CheckConstraint(condition=models.Q(('verified_at', None), ('received_at__isnull', False), _connector='OR'), name='custody_verified_after_received'),
-        ),
-        migrations.AddConstraint(
-            model_name='frame',
-            constraint=models.CheckConstraint(condition=models.Q(('released_at', None), ('verified_at__isnull', False), _connector='OR'), name='custody_released_only_when_verified'),
-        ),
-        migrations.AddConstraint(
-            model_name='frame',
-            constraint=models.CheckConstraint(condition=models.Q(('erased_at', None), ('released_at__isnull', False), _connector='OR'), name='custody_erased_only_when_released'),
-        ),
-        migrations.AddConstraint(
-            model_name='frame',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('state__in', ['released', 'erased']), _negated=True), ('released_at__isnull', False), _connector='OR'), models.Q(models.Q(('state', 'erased'), _negated=True), ('erased_at__isnull', False), _connector='OR'), models.Q(models.Q(('state', 'left'), _negated=True), models.Q(('left_why', ''), _negated=True), _connector='OR')), name='custody_state_rests_on_its_fact'),
-        ),
-        migrations.AddConstraint(
-            model_name='place',
-            constraint=models.UniqueConstraint(fields=('read_in', 'position'), name='custody_place_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='import',
-            constraint=models.UniqueConstraint(fields=('station', 'manifest_digest'), name='custody_import_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='import',
-            constraint=models.CheckConstraint(condition=models.Q(('held', False), ('permitted_at', None), _connector='OR'), name='custody_held_is_not_permitted'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('read_in', 'position'), name='custody_place_once')],
+            },
         ),
     ]

@@ -46,6 +46,9 @@ class Migration(migrations.Migration):
                 ('record_copy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='vault.storedobject')),
                 ('stored', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='vault.storedobject')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('photograph',), name='deidentify_one_draft'), models.UniqueConstraint(fields=('photograph', 'version'), name='deidentify_version_once'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'approved', 'rejected'])), name='deidentify_copy_state'), models.CheckConstraint(condition=models.Q(('turn__lte', 3)), name='deidentify_quarter_turns'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('state', 'draft')), models.Q(models.Q(('state', 'draft'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='deidentify_state_rests_on_its_fact'), models.CheckConstraint(condition=models.Q(models.Q(('anonymous_at', None), ('anonymous_by', None)), models.Q(('anonymous_at__isnull', False), ('anonymous_by__isnull', False), ('state', 'approved')), _connector='OR'), name='deidentify_anonymous_says_somebody')],
+            },
         ),
         migrations.CreateModel(
             name='Approval',
@@ -156,34 +159,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='coveredcopy',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('photograph',), name='deidentify_one_draft'),
-        ),
-        migrations.AddConstraint(
-            model_name='coveredcopy',
-            constraint=models.UniqueConstraint(fields=('photograph', 'version'), name='deidentify_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='coveredcopy',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'approved', 'rejected'])), name='deidentify_copy_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='coveredcopy',
-            constraint=models.CheckConstraint(condition=models.Q(('turn__lte', 3)), name='deidentify_quarter_turns'),
-        ),
-        migrations.AddConstraint(
-            model_name='coveredcopy',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('state', 'draft')), models.Q(models.Q(('state', 'draft'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='deidentify_state_rests_on_its_fact'),
-        ),
-        migrations.AddConstraint(
-            model_name='coveredcopy',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('height__isnull', False), ('signing__isnull', False), ('state', 'approved'), ('stored__isnull', False), ('width__isnull', False), models.Q(('digest', ''), _negated=True), models.Q(('how', ''), _negated=True)), models.Q(models.Q(('state', 'approved'), _negated=True), ('sign_off', None), ('signing', None), ('stored', None)), _connector='OR'), name='deidentify_approved_is_whole'),
         ),
         migrations.AddConstraint(
             model_name='coveredcopy',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('restricted', True), ('state', 'approved'), _negated=True), ('sign_off__isnull', False), _connector='OR'), name='deidentify_restricted_is_signed_off'),
-        ),
-        migrations.AddConstraint(
-            model_name='coveredcopy',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('anonymous_at', None), ('anonymous_by', None)), models.Q(('anonymous_at__isnull', False), ('anonymous_by__isnull', False), ('state', 'approved')), _connector='OR'), name='deidentify_anonymous_says_somebody'),
         ),
     ]

@@ -63,6 +63,10 @@ class Migration(migrations.Migration):
                 ('thumb', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='vault.storedobject')),
                 ('visit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='photographs.visit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['read_in', 'position'], name='intake_order'), models.Index(fields=['state'], name='intake_state')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'tray'), _negated=True), models.Q(('why', ''), _negated=True), _connector='OR'), name='intake_tray_says_why'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'set_aside'), _negated=True), models.Q(('aside', ''), _negated=True), _connector='OR'), name='intake_aside_says_why'), models.CheckConstraint(condition=models.Q(('state', 'read'), ('placed_at__isnull', False), _connector='OR'), name='intake_placed_has_time'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'filed'), _negated=True), ('visit__isnull', False), _connector='OR'), name='intake_filed_in_a_visit'), models.CheckConstraint(condition=models.Q(('state__in', ['read', 'slate', 'filed', 'tray', 'set_aside'])), name='intake_state')],
+            },
         ),
         migrations.CreateModel(
             name='SlateOnFrame',
@@ -71,37 +75,8 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(db_index=True, max_length=24)),
                 ('sorting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='slates', to='intake.sorting')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='sorting',
-            index=models.Index(fields=['read_in', 'position'], name='intake_order'),
-        ),
-        migrations.AddIndex(
-            model_name='sorting',
-            index=models.Index(fields=['state'], name='intake_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='sorting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'tray'), _negated=True), models.Q(('why', ''), _negated=True), _connector='OR'), name='intake_tray_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='sorting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'set_aside'), _negated=True), models.Q(('aside', ''), _negated=True), _connector='OR'), name='intake_aside_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='sorting',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'read'), ('placed_at__isnull', False), _connector='OR'), name='intake_placed_has_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='sorting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'filed'), _negated=True), ('visit__isnull', False), _connector='OR'), name='intake_filed_in_a_visit'),
-        ),
-        migrations.AddConstraint(
-            model_name='sorting',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['read', 'slate', 'filed', 'tray', 'set_aside'])), name='intake_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='slateonframe',
-            constraint=models.UniqueConstraint(fields=('sorting', 'code'), name='intake_slate_once'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('sorting', 'code'), name='intake_slate_once')],
+            },
         ),
     ]

@@ -48,6 +48,10 @@ class Migration(migrations.Migration):
                 ('record_copy', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='vault.storedobject')),
                 ('thumb', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='vault.storedobject')),
             ],
+            options={
+                'indexes': [models.Index(fields=['-taken_at', '-id'], name='photographs_latest'), models.Index(fields=['patient', '-taken_at', '-id'], name='photographs_of_patient'), models.Index(fields=['patient', 'site', 'laterality', '-taken_at', '-id'], name='photographs_of_site')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('site', ''), _negated=True), models.Q(('reason', ''), _negated=True)), name='photographs_have_site_and_reason')],
+            },
         ),
         migrations.CreateModel(
             name='Tombstone',
@@ -89,21 +93,5 @@ class Migration(migrations.Migration):
             model_name='photograph',
             name='visit',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='photographs', to='photographs.visit'),
-        ),
-        migrations.AddIndex(
-            model_name='photograph',
-            index=models.Index(fields=['-taken_at', '-id'], name='photographs_latest'),
-        ),
-        migrations.AddIndex(
-            model_name='photograph',
-            index=models.Index(fields=['patient', '-taken_at', '-id'], name='photographs_of_patient'),
-        ),
-        migrations.AddIndex(
-            model_name='photograph',
-            index=models.Index(fields=['patient', 'site', 'laterality', '-taken_at', '-id'], name='photographs_of_site'),
-        ),
-        migrations.AddConstraint(
-            model_name='photograph',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('site', ''), _negated=True), models.Q(('reason', ''), _negated=True)), name='photographs_have_site_and_reason'),
         ),
     ]

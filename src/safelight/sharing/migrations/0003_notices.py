@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('sharing', '0002_guards'),
         ('staff', '0003_teams'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('staff', '__first__'),
     ]
 
     operations = [
@@ -31,6 +31,10 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.team')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('removed_at', None)), fields=['person'], name='sharing_channels_person'), models.Index(condition=models.Q(('removed_at', None)), fields=['team'], name='sharing_channels_team')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('person__isnull', False), ('team', None)), models.Q(('person', None), ('team__isnull', False)), _connector='OR'), name='sharing_channel_of_one'), models.CheckConstraint(condition=models.Q(('kind__in', [safelight.sharing.models.notices.Kind['MAIL'], safelight.sharing.models.notices.Kind['PUSH'], safelight.sharing.models.notices.Kind['WEBHOOK']])), name='sharing_channel_kind'), models.UniqueConstraint(condition=models.Q(('kind', 'mail'), ('person__isnull', False), ('removed_at', None)), fields=('person',), name='sharing_one_own_mail')],
+            },
         ),
         migrations.CreateModel(
             name='Step',
@@ -45,6 +49,10 @@ class Migration(migrations.Migration):
                 ('stopped_at', models.DateTimeField(blank=True, null=True)),
                 ('opinion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='sharing.opinion')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('done_at', None), ('stopped_at', None)), fields=['due_at'], name='sharing_steps_due')],
+                'constraints': [models.UniqueConstraint(fields=('opinion', 'turn', 'after', 'number'), name='sharing_each_step_once'), models.CheckConstraint(condition=models.Q(('after__in', ['asked', 'opened'])), name='sharing_step_after'), models.CheckConstraint(condition=models.Q(('done_at', None), ('stopped_at', None), _connector='OR'), name='sharing_step_ends_once'), models.CheckConstraint(condition=models.Q(('done_at', None), ('due_at__isnull', False), _connector='OR'), name='sharing_step_was_due')],
+            },
         ),
         migrations.CreateModel(
             name='Notice',
@@ -66,77 +74,9 @@ class Migration(migrations.Migration):
                 ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.team')),
                 ('step', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='sharing.step')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='channel',
-            index=models.Index(condition=models.Q(('removed_at', None)), fields=['person'], name='sharing_channels_person'),
-        ),
-        migrations.AddIndex(
-            model_name='channel',
-            index=models.Index(condition=models.Q(('removed_at', None)), fields=['team'], name='sharing_channels_team'),
-        ),
-        migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('person__isnull', False), ('team', None)), models.Q(('person', None), ('team__isnull', False)), _connector='OR'), name='sharing_channel_of_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', [safelight.sharing.models.notices.Kind['MAIL'], safelight.sharing.models.notices.Kind['PUSH'], safelight.sharing.models.notices.Kind['WEBHOOK']])), name='sharing_channel_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'mail'), ('person__isnull', False), ('removed_at', None)), fields=('person',), name='sharing_one_own_mail'),
-        ),
-        migrations.AddIndex(
-            model_name='step',
-            index=models.Index(condition=models.Q(('done_at', None), ('stopped_at', None)), fields=['due_at'], name='sharing_steps_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.UniqueConstraint(fields=('opinion', 'turn', 'after', 'number'), name='sharing_each_step_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.CheckConstraint(condition=models.Q(('after__in', ['asked', 'opened'])), name='sharing_step_after'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.CheckConstraint(condition=models.Q(('done_at', None), ('stopped_at', None), _connector='OR'), name='sharing_step_ends_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.CheckConstraint(condition=models.Q(('done_at', None), ('due_at__isnull', False), _connector='OR'), name='sharing_step_was_due'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['opinion', 'promised_at'], name='sharing_notices_of'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['person', 'kind'], name='sharing_notices_person'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('given_up_at', None), ('sent_at', None)), fields=['due_at'], name='sharing_notices_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('person__isnull', False), ('team__isnull', False), _connector='OR'), name='sharing_notice_for_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['screen', 'mail', 'push', 'webhook'])), name='sharing_notice_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('says__in', ['urgent', 'urgent_again', 'asked', 'nobody_opened', 'nobody_answered', 'taken_on', 'answered'])), name='sharing_notice_says'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('sent_at', None), ('given_up_at', None), _connector='OR'), name='sharing_notice_ends_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('given_up_at', None), models.Q(('failed', ''), _negated=True), _connector='OR'), name='sharing_given_up_says_why'),
+            options={
+                'indexes': [models.Index(fields=['opinion', 'promised_at'], name='sharing_notices_of'), models.Index(fields=['person', 'kind'], name='sharing_notices_person'), models.Index(condition=models.Q(('given_up_at', None), ('sent_at', None)), fields=['due_at'], name='sharing_notices_waiting')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('person__isnull', False), ('team__isnull', False), _connector='OR'), name='sharing_notice_for_one'), models.CheckConstraint(condition=models.Q(('kind__in', ['screen', 'mail', 'push', 'webhook'])), name='sharing_notice_kind'), models.CheckConstraint(condition=models.Q(('says__in', ['urgent', 'urgent_again', 'asked', 'nobody_opened', 'nobody_answered', 'taken_on', 'answered'])), name='sharing_notice_says'), models.CheckConstraint(condition=models.Q(('sent_at', None), ('given_up_at', None), _connector='OR'), name='sharing_notice_ends_once'), models.CheckConstraint(condition=models.Q(('given_up_at', None), models.Q(('failed', ''), _negated=True), _connector='OR'), name='sharing_given_up_says_why')],
+            },
         ),
     ]

@@ -33,6 +33,9 @@ class Migration(migrations.Migration):
                 ('factor', models.PositiveBigIntegerField()),
                 ('step', models.PositiveBigIntegerField()),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('factor', 'step'), name='staff_code_once')],
+            },
         ),
         migrations.RemoveConstraint(
             model_name='ward',
@@ -51,10 +54,6 @@ class Migration(migrations.Migration):
             model_name='signin',
             name='person',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sign_ins', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddConstraint(
-            model_name='usedcode',
-            constraint=models.UniqueConstraint(fields=('factor', 'step'), name='staff_code_once'),
         ),
         migrations.AddIndex(
             model_name='signin',

@@ -22,6 +22,9 @@ class Migration(migrations.Migration):
                 ('people', models.ManyToManyField(blank=True, related_name='teams', to=settings.AUTH_USER_MODEL)),
                 ('wards', models.ManyToManyField(blank=True, related_name='teams', to='staff.ward')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('phone', ''), _negated=True), name='staff_team_has_a_phone')],
+            },
         ),
         migrations.CreateModel(
             name='Shift',
@@ -33,21 +36,9 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shifts', to=settings.AUTH_USER_MODEL)),
                 ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shifts', to='staff.team')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='team',
-            constraint=models.CheckConstraint(condition=models.Q(('phone', ''), _negated=True), name='staff_team_has_a_phone'),
-        ),
-        migrations.AddIndex(
-            model_name='shift',
-            index=models.Index(fields=['team', 'begins'], name='staff_shift_of_team'),
-        ),
-        migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__gt', models.F('begins'))), name='staff_shift_ends_later'),
-        ),
-        migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.CheckConstraint(condition=models.Q(('rank__in', ['first', 'second', 'consultant'])), name='staff_shift_rank'),
+            options={
+                'indexes': [models.Index(fields=['team', 'begins'], name='staff_shift_of_team')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends__gt', models.F('begins'))), name='staff_shift_ends_later'), models.CheckConstraint(condition=models.Q(('rank__in', ['first', 'second', 'consultant'])), name='staff_shift_rank')],
+            },
         ),
     ]
