@@ -20,7 +20,11 @@ demo: $(VENV)/runtime assets ## an invented hospital on loopback: says what to o
 demo-once: $(VENV)/runtime assets ## the whole job once, unattended, in a temporary folder; prints one JSON object
 	@$(BIN)/python -m safelight.config.demo --once
 
-test: system static test-sqlite test-postgresql ## everything, on SQLite and on PostgreSQL
+test: ready static test-sqlite test-postgresql ## everything, on SQLite and on PostgreSQL
+
+.PHONY: ready
+ready: # Debian's packages come while those of Python are unpacked
+	@$(MAKE) --no-print-directory -j2 system $(VENV)/test
 
 check: static ## format, lint, types, imports, templates, migrations, quick unit tests: no service, under a minute
 	$(BIN)/pytest tests/unit tests/architecture -q -n 2 -m "not slow"

@@ -6,6 +6,7 @@ import subprocess
 from datetime import UTC, datetime
 
 import pytest
+from structlog.testing import capture_logs
 from tests.contracts.courier import MIB, PHOTO, TO, CourierContract, letter, read, weighing
 
 from safelight.sharing.adapters.folder import FolderCourier
@@ -71,10 +72,11 @@ def test_says_nothing_to_a_relay_that_cannot_prove_itself(smtp, mail, port):
 
 
 def test_says_nothing_to_a_relay_whose_authority_the_machine_does_not_know(smtp, mail):
-    with pytest.raises(CourierNotTrusted):
+    with pytest.raises(CourierNotTrusted), capture_logs() as said:
         smtp(authorities=None).send(letter(), message_id="<a@nhs.test>")
     with pytest.raises(CourierNotTrusted):
         smtp("implicit", "smtps", authorities=None).send(letter(), message_id="<a@nhs.test>")
+    assert "issuer" in said[0]["certificate"]  # for whoever is to put it right
     assert mail.received(TO) == []
 
 

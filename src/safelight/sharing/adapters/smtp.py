@@ -140,7 +140,7 @@ def _answers() -> Iterator[None]:
     try:
         yield
     except ssl.SSLError as fault:
-        log.warning("courier.not_trusted", reason=fault.reason)
+        log.warning("courier.not_trusted", reason=fault.reason, certificate=getattr(fault, "verify_message", ""))
         raise CourierNotTrusted from None
     except smtplib.SMTPNotSupportedError:
         log.warning("courier.not_trusted", reason="no STARTTLS, or not the sign-in that is set")
