@@ -13,7 +13,7 @@ from safelight.intake.errors import SomebodyWasFirst
 from safelight.intake.gaps import Number, missing_numbers
 from safelight.intake.lifecycle import Whereabouts
 from safelight.intake.models import Sorting
-from safelight.intake.moments import by_hand, clock_measured, moments
+from safelight.intake.moments import by_hand, clock_measured, clocks_of, moments
 from safelight.intake.reasons import Why
 from safelight.intake.rules import sort_card
 from safelight.kernel.actor import Actor
@@ -42,8 +42,7 @@ class Decided:
 
 def decide(actor: Actor, import_id: UUID, *, now: datetime) -> Decided:
     """Sort a card by what its rows say now."""
-    rows = {row.frame_id: row for row in queries.sortings_of(actor, import_id).prefetch_related("slates")}
-    card = assembly.card_of(actor, import_id, rows=rows, now=now)
+    rows, card = _card(actor, import_id, now=now)
     placements = once_each(sort_card(card))
     mine = [place for place in placements if rows[place.frame].read_in_id == import_id]
     return Decided(
@@ -54,6 +53,11 @@ def decide(actor: Actor, import_id: UUID, *, now: datetime) -> Decided:
         moments=moments(card, placements),
         clocks=clock_measured(card, placements),
     )
+
+
+def _card(actor: Actor, import_id: UUID, *, now: datetime) -> tuple[dict[UUID, Sorting], Card]:
+    rows = {row.frame_id: row for row in queries.sortings_of(actor, import_id).prefetch_related("slates")}
+    return rows, assembly.card_of(actor, import_id, rows=rows, now=now)
 
 
 def once_each(placements: tuple[Placement, ...]) -> list[Placement]:
@@ -87,7 +91,7 @@ def filing(actor: Actor, frame_id: UUID, visit_id: UUID, *, taken_at: datetime, 
 
 
 def filings_by_hand(
-    actor: Actor, frames: Sequence[UUID], visit_id: UUID, *, rows: Mapping[UUID, Sorting], new_ids: Sequence[UUID]
+    actor: Actor, frames: Sequence[UUID], visit_id: UUID, *, rows: Mapping[UUID, Sorting], new_ids: Sequence[UUID], now: datetime
 ) -> tuple[Filing, ...]:
     """What filing some frames of the tray needs when a person says whose they are. Slow.
 
@@ -96,13 +100,17 @@ def filings_by_hand(
     """
     if not rows.keys() >= set(frames):
         raise SomebodyWasFirst
+    begun = photographs.visit(actor, visit_id).opened_at
+    cards = {read_in: _card(actor, read_in, now=now)[1] for read_in in {rows[frame].read_in_id for frame in frames}}
+    clocks = {read_in: clocks_of(card) for read_in, card in cards.items()}
     jpegs: dict[str, UUID] = {}
     found = []
     for frame, photograph in sorted(zip(frames, new_ids, strict=True), key=lambda one: rows[one[0]].frame.kind == assembly.RAW):
         row, place = rows[frame], queries.first_place(actor, frame)
         raw_of = jpegs.get(place.pair) or _jpeg_of(actor, row, visit_id) if row.frame.kind == assembly.RAW else None
-        ahead = row.camera.clock_ahead if row.camera else None
-        taken_at = by_hand(assembly.reading(row).taken, ahead=ahead, put_in=place.read_in.announced_at)
+        told = row.camera.clock_ahead if row.camera else None
+        seen, read_in = assembly.reading(row), row.read_in_id
+        taken_at = by_hand(seen, card=cards[read_in], clocks=clocks[read_in], told=told, begun=begun)
         found.append(_prepare(actor, row, visit_id, taken_at=taken_at, photograph=photograph, raw_of=raw_of))
         jpegs.setdefault(place.pair, photograph)
     return tuple(found)

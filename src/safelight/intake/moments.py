@@ -1,22 +1,22 @@
 """When a photo was taken, by our clock. Pure.
 
 A photo that is filed was taken after its slate was made and before its card was put in; within that the camera's clock decides.
+Of one that a person files, a person says which visit it belongs to; a clock that can be relied on may contradict them, no other.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from safelight.intake.card import Card, CardFrame, Placement, Put
+from safelight.intake.card import Card, CardFrame, Out, Placement, Put, Reading
 from safelight.intake.matching import CLOCK_TOLERANCE, TOKEN_IS_SHOWN, CameraClock, clock_of
 from safelight.intake.shots import shots_of
 
 
 def moments(card: Card, placements: Iterable[Placement]) -> dict[UUID, datetime]:
     """The moment of each frame that is filed. A video, which has no time, gets that of what lies before it."""
-    shots = shots_of(card.frames)
     made = {slate.code: slate for slate in card.slates}
-    clocks = {camera: clock_of(out, shots, made) for camera, out in card.outs.items()}
+    clocks = clocks_of(card)
     frames = {frame.frame: frame for frame in card.frames}
     begins: dict[UUID, datetime] = {}
     last: dict[UUID, datetime] = {}
@@ -35,9 +35,37 @@ def moments(card: Card, placements: Iterable[Placement]) -> dict[UUID, datetime]
     return found
 
 
-def by_hand(taken: datetime | None, *, ahead: int | None, put_in: datetime) -> datetime:
-    """The moment of a photo that a person files: by its camera's clock as far as that is known, and never after its card was put in."""
-    return put_in if taken is None else min(taken - timedelta(seconds=ahead or 0), put_in)
+def clocks_of(card: Card) -> dict[UUID, CameraClock]:
+    """What the clock of each camera of a card can be relied on for."""
+    shots, made = shots_of(card.frames), {slate.code: slate for slate in card.slates}
+    return {camera: clock_of(out, shots, made) for camera, out in card.outs.items()}
+
+
+def by_hand(seen: Reading, *, card: Card, clocks: Mapping[UUID, CameraClock], told: int | None, begun: datetime) -> datetime:
+    """The moment of a photo that a person files under a visit that began at `begun`: by its camera's clock as far as that is known.
+
+    `told` is how many seconds the register says that a clock is ahead which has no check-out to be measured in.
+
+    1. It is never after its card was put in.
+    2. A registered camera's clock is known to within two minutes: what it puts no further before the visit was taken in it.
+    3. One that was never compared, or that slates or the time the camera was out contradict, says nothing of what was before the visit:
+       a camera whose clock was reset, or is an hour behind since the clocks changed, still took these photos of this patient.
+    """
+    if seen.taken is None:
+        return card.put_in
+    out = card.outs.get(seen.camera) if seen.camera else None
+    if out is None:
+        return min(seen.taken - timedelta(seconds=told or 0), card.put_in)  # (1)
+    clock = clocks[out.camera]
+    moment = seen.taken - (clock.ahead if clock.ahead is not None else clock.floor or timedelta(0))
+    if not _relied_on(moment, out=out, clock=clock, put_in=card.put_in) or begun - moment <= CLOCK_TOLERANCE:  # (2) (3)
+        moment = max(moment, begun)
+    return min(moment, card.put_in)
+
+
+def _relied_on(moment: datetime, *, out: Out, clock: CameraClock, put_in: datetime) -> bool:
+    back = min(out.back_at or put_in, put_in)
+    return clock.ahead is not None and not clock.wrong and out.out_at - CLOCK_TOLERANCE <= moment <= back + CLOCK_TOLERANCE
 
 
 def clock_measured(card: Card, placements: Iterable[Placement]) -> dict[UUID, timedelta]:

@@ -13,6 +13,7 @@ from safelight.access.errors import NoCareRelationship
 from safelight.audit.models import Entry, Move
 from safelight.consent.actions.withdraw_consent import withdraw_consent
 from safelight.consent.models import Purpose
+from safelight.custody.actions.check_clock import check_clock
 from safelight.intake import decisions, tray
 from safelight.intake.actions.file_by_hand import file_by_hand
 from safelight.intake.actions.look_at_frame import look_at_frame
@@ -24,7 +25,7 @@ from safelight.intake.lifecycle import SORTING, SortingMove, Whereabouts
 from safelight.intake.models import Sorting, TrayPermit
 from safelight.intake.reasons import NotAPatient
 from safelight.kernel import clock
-from safelight.kernel.actor import Role
+from safelight.kernel.actor import WORKER, Role
 from safelight.kernel.errors import NotFound
 from safelight.kernel.lifecycle import NotPossibleNow
 from safelight.photographs.errors import EvidenceRoute, NoConsent
@@ -66,7 +67,7 @@ def rows(read_in):
 def prepared(by, rows, visit):
     new_ids = [uuid4() for _ in rows]
     return decisions.filings_by_hand(
-        by, [row.frame_id for row in rows], visit.pk, rows={row.frame_id: row for row in rows}, new_ids=new_ids
+        by, [row.frame_id for row in rows], visit.pk, rows={row.frame_id: row for row in rows}, new_ids=new_ids, now=clock.now()
     )
 
 
@@ -136,6 +137,30 @@ class TestFilingByHand:
         with pytest.raises(NoConsent):
             file(ward.by, read_in, rows, make_visit(other, ward.by))
         assert Photograph.objects.filter(patient=other).count() == 0
+
+    @pytest.mark.requirement("B1")
+    @pytest.mark.parametrize("off", [-timedelta(hours=1), -timedelta(days=15_000)])
+    def test_takes_what_a_camera_took_whose_clock_is_wrong(self, sample, off):
+        ward = Session(now=clock.now() - timedelta(hours=3), off=off, compared=False)
+        check_clock(by=WORKER, camera_id=ward.camera.pk, ahead=timedelta(0), now=ward.now)
+        visit = ward.wait(hours=2).slate(sample).visit
+        ward.photos(2)
+        made = ward.put_in()
+        sort(made)
+        rows = tray.waiting(ward.by, made.pk)
+        assert [row.why for row in rows] == ["clock_wrong"] * 3
+        file(ward.by, made, rows[1:], visit)
+        taken = Photograph.objects.filter(visit=visit).values_list("taken_at", flat=True)
+        assert [visit.opened_at <= at <= made.announced_at for at in taken] == [True, True]
+
+    @pytest.mark.requirement("B1")
+    def test_takes_nothing_whose_patient_was_asked_after_its_card_was_read_whatever_the_clock(self, sample):
+        ward = Session(off=-timedelta(days=15_000), compared=False)
+        ward.photos(2)
+        made = ward.put_in()
+        sort(made)
+        with pytest.raises(NoConsent):
+            file(ward.by, made, tray.waiting(ward.by, made.pk), make_visit(sample, ward.by))
 
     def test_tells_the_second_of_two_people_and_keeps_the_firsts(self, ward, read_in, rows, visit):
         late = prepared(ward.by, rows, visit)

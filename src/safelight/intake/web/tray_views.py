@@ -81,7 +81,7 @@ def to_patient(request: StaffRequest, import_id: UUID, patient_id: UUID) -> Http
         visit_id = UUID(form.cleaned_data["visit"])
         frames = list(dict.fromkeys(_frames(request)))
         new_ids = [uuid4() for _ in frames]
-        filings = decisions.filings_by_hand(by, frames, visit_id, rows={row.frame_id: row for row in rows}, new_ids=new_ids)
+        filings = decisions.filings_by_hand(by, frames, visit_id, rows={row.frame_id: row for row in rows}, new_ids=new_ids, now=now)
         try:
             file_by_hand(
                 by=by,
