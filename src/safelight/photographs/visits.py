@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from safelight.access import queries as access
 from safelight.consent import queries as consents
-from safelight.consent.models import Purpose
+from safelight.consent.models import Purpose, WhoAgreed
 from safelight.kernel.actor import Actor, ActorKind, Role
 from safelight.kernel.errors import NotFound
 from safelight.patients import queries as patients
@@ -20,6 +20,7 @@ from safelight.photographs.visit_errors import NoPhotosAgreed, SlateOver, WardRo
 
 # Shorter than the ten minutes after which a page that nobody touches stops asking: no old token stays in sight.
 LIT_FOR = timedelta(minutes=9, seconds=30)
+DECIDED_WITHIN = timedelta(hours=12)
 ADULT = 18
 
 
@@ -145,8 +146,20 @@ def agreed(actor: Actor, visit_row: Visit, *, at: datetime) -> bool:
     """Whether photos of this visit that were taken then may be kept: the patient agreed, or the kind needs no consent (B1, B10)."""
     if visit_row.recording in EXEMPT:
         return True
-    patient = patients.patient(actor, visit_row.patient_id)
-    return consents.allows(actor, patient.pk, Purpose.TAKE_AND_KEEP, at=at)
+    patient = patients.patient(actor, visit_row.patient_id).pk
+    return consents.allows(actor, patient, Purpose.TAKE_AND_KEEP, at=at) or _decided_soon_after(actor, visit_row, patient, at=at)
+
+
+def _decided_soon_after(actor: Actor, visit_row: Visit, patient: UUID, *, at: datetime) -> bool:
+    """Whether it was written down within a shift that these photos, which could not wait, are in the patient's best interests (B7).
+
+    Only where nothing had been said until then: what the patient agreed to, refused or took back stands.
+    """
+    decided = visit_row.consent
+    if decided is None or decided.who_agreed != WhoAgreed.BEST_INTERESTS or not at < decided.asked_at <= at + DECIDED_WITHIN:
+        return False
+    unasked = all(each.asked_at > at for each in consents.consents_of(actor, patient))
+    return unasked and consents.allows(actor, patient, Purpose.TAKE_AND_KEEP, at=decided.asked_at)
 
 
 def intimate(sites: Iterable[SiteSaid]) -> bool:

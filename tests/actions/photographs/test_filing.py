@@ -10,14 +10,17 @@ from tests.factories.consent import make_consent
 from tests.factories.patients import make_patient
 from tests.factories.photographs import drawn, file_one, filing_of, make_record, one_of_its_own, received
 from tests.factories.staff import actor_of, make_person
+from tests.factories.visits import make_visit
 
 from safelight.access.errors import NoCareRelationship
 from safelight.audit.models import About, Entry, Outcome
+from safelight.consent.models import WhoAgreed
 from safelight.custody.models import Frame
 from safelight.kernel import clock
 from safelight.kernel.actor import WORKER, Role
 from safelight.kernel.digest import Digest
 from safelight.kernel.errors import NotFound
+from safelight.patients.models import Patient
 from safelight.photographs import filing
 from safelight.photographs.actions.file_photograph import file_photograph
 from safelight.photographs.errors import AlreadyFiled, EvidenceRoute, NoConsent, NotSafeYet, OtherHolder
@@ -87,6 +90,49 @@ def test_files_a_photo_of_an_earlier_consent_that_a_newer_one_took_the_place_of(
     record = make_record()
     make_consent(record.patient, record.by, yes=(1,))
     assert file_one(record.patient, record.visit, taken_at=clock.now() - timedelta(minutes=5))
+
+
+@pytest.mark.requirement("B1")
+@pytest.mark.requirement("B7")
+class TestWhoCouldNotBeAsked:
+    """The photo was taken at once, and that it is in the patient's best interests was written down afterwards."""
+
+    taken = timedelta(minutes=20)
+
+    def decided(self, who=WhoAgreed.BEST_INTERESTS):
+        patient, by = make_patient(), actor_of(make_person())
+        return make_visit(patient, by, make_consent(patient, by, who=who))
+
+    def file(self, visit, *, ago=taken):
+        return _file(filing_of(_frame(), visit, taken_at=clock.now() - ago))
+
+    def test_has_the_photo_in_their_record(self):
+        visit = self.decided()
+        assert self.file(visit).patient_id == visit.patient_id
+
+    def test_not_where_it_was_written_down_a_shift_later(self):
+        visit = self.decided()
+        with pytest.raises(NoConsent):
+            self.file(visit, ago=timedelta(hours=12, minutes=1))
+
+    def test_not_where_it_was_the_patient_who_agreed_afterwards(self):
+        visit = self.decided(WhoAgreed.PATIENT)
+        with pytest.raises(NoConsent):
+            self.file(visit)
+
+    def test_not_where_they_turn_out_to_have_said_no(self):
+        visit = self.decided()
+        known = make_patient("MODEL", "Cara", "9990000026", "0000026")
+        make_consent(known, actor_of(make_person()), yes=(), at=clock.now() - timedelta(days=1))
+        Patient.objects.filter(pk=visit.patient_id).update(merged_into=known)
+        with pytest.raises(NoConsent):
+            self.file(visit)
+
+    def test_not_where_they_say_no_once_they_can(self):
+        visit = self.decided()
+        make_consent(visit.patient, actor_of(make_person()), yes=())
+        with pytest.raises(NoConsent):
+            self.file(visit)
 
 
 @pytest.mark.requirement("B6")
