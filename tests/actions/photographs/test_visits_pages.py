@@ -47,8 +47,8 @@ def _address(patient):
 
 def _post(client, patient, **said):
     page = client.get(_address(patient)).content.decode()
-    wording = re.search(r'name="wording" value="([^"]+)"', page)[1]
-    return client.post(_address(patient), {"wording": wording, "answer": "all"} | said)
+    hidden = dict(re.findall(r'name="(wording|shown)" value="([^"]+)"', page))
+    return client.post(_address(patient), hidden | {"answer": "all"} | said)
 
 
 def _chosen(page: str) -> list[str]:

@@ -9,6 +9,7 @@ from django import forms
 
 from safelight.consent import rules
 from safelight.consent.details import Detail, Details, Stroke, strokes_of
+from safelight.consent.errors import ChangedMeanwhile
 from safelight.consent.models import ChildsView, Consent, How, Purpose, WhoAgreed
 from safelight.consent.said import Said, said
 from safelight.consent.wordings import Question, Words
@@ -60,6 +61,7 @@ class ConsentForm(forms.Form):
     told_by = _text("Shown or read with (pictures, large print, sign language)", most=100)
     notes = _text("Notes of the talk", most=2000, rows=2)
     wording = forms.UUIDField(widget=forms.HiddenInput)
+    shown = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
 
     def __init__(
         self, data: object = None, *, words: Words, stands: Consent | None = None, agreed: frozenset[Purpose] = frozenset()
@@ -73,6 +75,11 @@ class ConsentForm(forms.Form):
             choice.label = words.of(purpose).ask
             self.fields[_field(purpose)] = choice
 
+    @property
+    def as_shown(self) -> str:
+        """Which consent may stay the same and what counts of it, as a page says it: only what was read to the patient is the same."""
+        return f"{self.stands.pk}:{''.join(str(int(purpose)) for purpose in sorted(self.agreed))}" if self.stands else ""
+
     def rows(self) -> Iterator[Asked]:
         """The five purposes in order."""
         return (Asked(purpose, self.words.of(purpose), self[_field(purpose)]) for purpose in Purpose)
@@ -80,8 +87,8 @@ class ConsentForm(forms.Form):
     def clean(self) -> None:
         """Errors stand at their fields, in the words of the rules."""
         answer = str(self.cleaned_data.get("answer", ""))
-        if answer == SAME and self.stands is None:
-            self.add_error(None, "There is no earlier consent to stay the same. Ask each question.")
+        if answer == SAME and (no := self._not_the_same()):
+            self.add_error(None, no)
             return
         if answer not in {SAME, CARE_ONLY}:
             for purpose in Purpose:
@@ -100,6 +107,12 @@ class ConsentForm(forms.Form):
             self.add_error("signed_name" if missing == Detail.SIGNATURE else missing, _MISSING[missing])
         if rules.beyond_care(told):
             self.add_error(None, "Nobody can agree to teaching or publication for the patient. Choose no for both until they can be asked.")
+
+    def _not_the_same(self) -> str:
+        """Why nothing is still the same, in words, if so."""
+        if self.stands is None:
+            return "There is no earlier consent to stay the same. Ask each question."
+        return "" if self.cleaned_data.get("shown") == self.as_shown else ChangedMeanwhile.says
 
     def said(self, consent_id: UUID, *, earlier: Details) -> Said:
         """What was said, sealed for the consent that it will be. `earlier` are the details of the consent that stays the same."""
