@@ -1,7 +1,7 @@
 """Pure rules of consent: what a consent permits, and what must be said for it to be whole."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from safelight.consent.details import Detail
 from safelight.consent.lifecycle import ConsentState
@@ -11,6 +11,7 @@ from safelight.kernel.actor import Actor, Role
 
 ASK_WITHIN = timedelta(days=7)
 SHORTEST_TITLE = 5
+DECIDES_FROM = 16  # years: who is younger decides alone where they were judged able to (GMC 0-18 years; Family Law Reform Act 1969 s.8)
 FOR_CARE = frozenset({Purpose.TAKE_AND_KEEP, Purpose.ADVICE_HERE, Purpose.ADVICE_ELSEWHERE})
 _WITH_A_NAME = {WhoAgreed.PARENT, WhoAgreed.ATTORNEY}
 _OWN_VIEW = {ChildsView.AGREES, ChildsView.REFUSES}
@@ -57,6 +58,17 @@ def missing(said: Said) -> tuple[str, ...]:
     if said.how is How.SIGNED and said.given.isdisjoint({Detail.SIGNATURE, Detail.SIGNED_NAME}):
         wanted.append(Detail.SIGNATURE)
     return tuple(wanted)
+
+
+def child_who_decided(consent: Consent, born: date | None, *, on: date) -> int | None:
+    """How old a child was who agreed without a parent, in years; None where it was no child, or somebody else agreed (B9).
+
+    The page says to who asks that they choose so only for a child whom they judged able to decide.
+    """
+    if born is None or consent.who_agreed != WhoAgreed.PATIENT:
+        return None
+    years = on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+    return years if years < DECIDES_FROM else None
 
 
 def beyond_care(said: Said) -> frozenset[Purpose]:

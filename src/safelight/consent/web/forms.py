@@ -47,6 +47,7 @@ class ConsentForm(forms.Form):
     `answer` is the button: all five as chosen, `care` for the record and advice here and nothing else, `same` for what stood before.
     """
 
+    decides_from = rules.DECIDES_FROM
     answer = forms.CharField(required=False)
     who = forms.ChoiceField(label="Who agreed?", choices=WhoAgreed.choices, required=False, widget=forms.RadioSelect)
     how = forms.ChoiceField(label="How?", choices=_HOWS, required=False, widget=forms.RadioSelect)

@@ -156,11 +156,13 @@ def _about(request: StaffRequest, found: Consent) -> dict[str, Any]:
     """
     by = request.actor
     every = queries.consents_of(by, found.patient_id)
+    banner = patients.banner(by, found.patient_id, today=timezone.localdate(clock.now()))
     return {
         "consent": found,
         "every": every,
         "replaced_at": every[0].asked_at if every[0].pk != found.pk else found.ended_at if found.state == ConsentState.SUPERSEDED else None,
         "said": in_words(by, found, every=every),
-        "banner": patients.banner(by, found.patient_id, today=timezone.localdate(clock.now())),
+        "banner": banner,
+        "child": rules.child_who_decided(found, banner.born, on=timezone.localdate(found.asked_at)),
         "Purpose": Purpose,
     }
