@@ -97,7 +97,8 @@ class Wiping:
             self.journal.note(self.card.volume, self._place(found.path), found.line.size, found.line.digest)
             self._erase(found.path)
         for path, _ in self.listing.half:
-            self._erase(path)
+            if self.outcome.of(path).state is not State.LEFT:  # on a card that is held as evidence nothing is overwritten any further
+                self._erase(path)
 
     def erase_given_up(self, given_up: frozenset[str]) -> None:
         """Step 2. Raises CardOut."""

@@ -236,6 +236,21 @@ def test_a_card_that_may_be_evidence_is_left_as_it_is(door, card, bring):
     assert "import" not in door.asked  # nothing that was given up is asked for either
 
 
+@pytest.mark.requirement("C9")
+@pytest.mark.requirement("D5")
+def test_evidence_stops_an_overwriting_that_a_power_cut_broke_off(door, card, bring, home):
+    data = cards.fill(card, 2)["IMG_0001.JPG"]
+    with opened(card) as there:
+        Journal(home).note(there.volume, RAN, len(data), sha256(data).hexdigest())
+    begun = bytes(4096) + data[4096:]
+    (card / RAN).write_bytes(begun)
+    door.held = True
+    assert {fate.why for fate in bring().left} == {Left.HELD}
+    assert (card / RAN).read_bytes() == begun
+    door.held = False  # a named person has released the card
+    assert bring().clean
+
+
 def test_two_files_of_the_same_bytes_are_sent_once_and_both_erased(door, card, bring):
     cards.fill(card, 1)
     (card / "DCIM" / "101SAFEL").mkdir()
