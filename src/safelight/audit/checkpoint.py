@@ -3,7 +3,8 @@
 Rules that hold here:
 1. A checkpoint is made when 100 entries are new, or 5 minutes have passed and any is new (S5).
 2. It is signed after its entries have committed, from the head as it stands.
-3. It is kept in the database and at each witness; a witness that is away gets it the next time.
+3. It is kept in the database, and the newest at each witness: it is given every minute, so that a witness that was away has it within
+   a minute of being back, and one that is away is put before a person. The newest covers those before it.
 """
 
 import base64
@@ -36,7 +37,7 @@ def due(*, now: datetime) -> bool:
     head = Head.objects.filter(pk=1).first()
     if head is None or head.size == 0:
         return False
-    last = Checkpoint.objects.order_by("-size").first()
+    last = newest()
     if last is None:
         return True
     new = head.size - last.size
@@ -56,6 +57,11 @@ def make(*, now: datetime, by: Signer | None = None) -> Checkpoint | None:
             return known
         note = sign(text_of(origin=settings.SAFELIGHT_ORIGIN, size=head.size, root=root), by)
         return Checkpoint.objects.create(size=head.size, root=root, note=note, at=now)
+
+
+def newest() -> Checkpoint | None:
+    """The last checkpoint that was made."""
+    return Checkpoint.objects.order_by("-size").first()
 
 
 def give_to_witnesses(checkpoint: Checkpoint, witnesses: Iterable[Witness]) -> None:

@@ -1,9 +1,14 @@
 """A witness that is a folder: a share that keeps what is written once (WORM), or a disk that another department mounts."""
 
+import errno
 import os
+from contextlib import suppress
 from pathlib import Path
+from secrets import token_hex
 
 from safelight.kernel.errors import Damage, Unavailable
+
+NO_LINKS = {errno.EPERM, errno.ENOSYS, errno.EOPNOTSUPP, errno.EMLINK}
 
 
 class AnotherHistory(Damage):
@@ -13,7 +18,11 @@ class AnotherHistory(Damage):
 
 
 class FolderWitness:
-    """One file a checkpoint, created once, synced with its folder."""
+    """One file a checkpoint, created once and whole, synced with its folder.
+
+    It is written under another name and gets its own by a link: a share that is full, or a power cut, leaves no half of a checkpoint,
+    which would look like a forged one for ever. Where there are no links it is written in place.
+    """
 
     def __init__(self, *, folder: Path) -> None:
         self.folder = folder
@@ -22,22 +31,53 @@ class FolderWitness:
         file = self.folder / f"{size:012d}.checkpoint"
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o444)
-        except FileExistsError:
+            if not file.exists():
+                self._put(file, note)
             if file.read_text() != note:
-                raise AnotherHistory(size) from None
-            return
+                raise AnotherHistory(size)
         except OSError as fault:
             raise WitnessAway(fault.errno) from fault
-        with os.fdopen(handle, "w") as out:
+
+    def _put(self, file: Path, note: str) -> None:
+        draft = file.with_name(f"{file.name}.{token_hex(4)}.draft")
+        try:
+            _write(draft, note)
+            _name(draft, file, note)
+        finally:
+            with suppress(OSError):
+                draft.unlink()
+        file.chmod(0o444)
+        _sync(self.folder)
+
+
+def _name(draft: Path, file: Path, note: str) -> None:
+    try:
+        file.hardlink_to(draft)
+    except FileExistsError:  # another worker was faster
+        return
+    except OSError as fault:
+        if fault.errno not in NO_LINKS:
+            raise
+        _write(file, note)
+
+
+def _write(file: Path, note: str) -> None:
+    with file.open("x") as out:
+        try:
             out.write(note)
             out.flush()
             os.fsync(out.fileno())
-        place = os.open(self.folder, os.O_RDONLY)
-        try:
-            os.fsync(place)
-        finally:
-            os.close(place)
+        except OSError:
+            file.unlink()
+            raise
+
+
+def _sync(folder: Path) -> None:
+    place = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(place)
+    finally:
+        os.close(place)
 
 
 class WitnessAway(Unavailable):
