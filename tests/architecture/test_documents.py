@@ -27,3 +27,15 @@ def test_every_link_of_the_documents_leads_somewhere():
         if "://" not in target and not (page.parent / target).exists()
     ]
     assert broken == []
+
+
+@pytest.mark.requirement("B13")
+def test_the_texts_for_the_privacy_notice_rest_on_the_law_and_not_on_consent():
+    _, notice, register = (PROJECT / "docs" / "operate" / "privacy.md").read_text().split("## For the ")
+    for text in (notice, register):
+        assert "6(1)(e)" in text
+        assert "9(2)(h)" in text
+    assert "We do not rely on your consent" in notice
+    assert "stay there" in notice
+    assert "Not consent" in register
+    assert "it erases nothing" in register
