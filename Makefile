@@ -2,8 +2,10 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
-# How many tests run at once. What takes long comes first, so that none runs alone at the end.
-WORKERS ?= 2
+# How many tests run at once: one more than two cores, which are idle while tests wait. What takes long comes first, so that none runs alone
+# at the end. Beside PostgreSQL, which is a process itself, a third gains nothing.
+WORKERS ?= 3
+WORKERS_BESIDE_POSTGRESQL ?= 2
 # What is compiled once need not be compiled by each of the hundreds of processes that the tests start.
 unexport PYTHONDONTWRITEBYTECODE
 # The journeys of the main job, the covered copy and the opinion; how a page looks does not hang on the database.
@@ -47,7 +49,7 @@ test-sqlite: $(VENV)/test assets ## every test, on SQLite
 	$(BIN)/pytest tests -q -n $(WORKERS) --dist loadgroup
 
 test-postgresql: $(VENV)/test assets ## what touches the database, on PostgreSQL
-	$(BIN)/python tests/servers/postgresql.py $(BIN)/pytest tests/faults $(ON_BOTH) tests/lifecycles tests/contracts tests/attacks tests/actions -q -n $(WORKERS) --dist loadgroup
+	$(BIN)/python tests/servers/postgresql.py $(BIN)/pytest tests/faults $(ON_BOTH) tests/lifecycles tests/contracts tests/attacks tests/actions -q -n $(WORKERS_BESIDE_POSTGRESQL) --dist loadgroup
 
 .PHONY: system
 system: ## the Debian packages that the tests start

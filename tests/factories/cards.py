@@ -16,6 +16,7 @@ from tests.factories import pictures
 
 SIZE = (480, 320)
 TAKEN = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+PATIENCE = 60.0  # seconds: a device is let go when nobody has it open any more, however busy the machine is
 
 
 def planted() -> bytes:
@@ -110,11 +111,12 @@ def attached(image: Path, *, past_the_cache: bool = False) -> Iterator[Path]:
 
 def _until_let_go(image: Path) -> None:
     """Detaching waits for whoever has the device open, and until then what was written to it may still be on its way into the file."""
-    for _ in range(100):
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
         if not subprocess.run(["losetup", "-j", image], check=True, capture_output=True).stdout:
             return
         time.sleep(0.05)
-    raise AssertionError(f"{image.name} is still attached")
+    raise AssertionError(f"it did not happen in time: {image.name} is still attached")
 
 
 @contextmanager
