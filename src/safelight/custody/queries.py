@@ -214,6 +214,16 @@ def evidence_awaited(actor: Actor, *, at: datetime) -> bool:
     return actor.kind is not ActorKind.NOBODY and back.exclude(Exists(read)).exists()
 
 
+def strayed(actor: Actor, card: Card) -> bool:
+    """Whether photos on a card are of another camera than its own: it has none, or that one was not out since the card was empty."""
+    if actor.kind is ActorKind.NOBODY:
+        return False
+    outs = CheckOut.objects.filter(Q(card=card) | Q(camera=card.camera_id)) if card.camera_id else CheckOut.objects.filter(card=card)
+    if card.proved_empty_at is not None:
+        outs = outs.filter(Q(back_at=None) | Q(back_at__gt=card.proved_empty_at))
+    return not outs.exists()
+
+
 def known_camera(actor: Actor, *, make: str, model: str, serial: str) -> Camera | None:
     """The registered camera that writes this make, model and body serial number; by make and model alone where it writes none."""
     if not _insider(actor) or not (make and model):

@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 from django.utils import timezone
 
 from safelight.custody.lifecycle import CameraMove, CameraState, FrameState
-from safelight.custody.models import Camera, Card, CheckOut, Frame, LeftOver
+from safelight.custody.models import Camera, Card, CheckOut, Frame, Import, LeftOver
 from safelight.kernel.actor import Actor, Role
 from safelight.kernel.digest import Digest
 from safelight.vault.kept import Kept
@@ -145,6 +145,11 @@ def held(card: Card) -> bool:
     return held_for_evidence(card, evidential_open=False)
 
 
+def read_as_evidence(read_in: Import) -> bool:
+    """Whether a card that was read waits for a named person to release it, whether the register knows it or not."""
+    return read_in.held or (read_in.card is not None and held(read_in.card))
+
+
 def usable(card: Card) -> bool:
     """Whether a card can be in its camera: not lost, not retired, not held as evidence."""
     return card.lost_at is None and card.retired_at is None and not held(card)
@@ -248,8 +253,13 @@ def may_give_up(actor: Actor) -> bool:
     return actor.has(Role.CLINICIAN, Role.PHOTOGRAPHER, Role.IG_LEAD)
 
 
-def may_decide(actor: Actor, leftover: LeftOver) -> bool:
-    """Whether the actor decides about a file on a card: whoever looked, and once it was passed on, who it was passed to."""
+def may_decide(actor: Actor, leftover: LeftOver, decision: Decision, *, evidence: bool = False) -> bool:
+    """Whether the actor may decide so about a file on a card: whoever looked, and once it was passed on, who it was passed to.
+
+    Nothing is erased on anybody else's word of a card that is held as evidence (D5).
+    """
+    if evidence and decision is Decision.ERASE:
+        return may_release(actor)
     return leftover.decision == "" or may_release(actor)
 
 

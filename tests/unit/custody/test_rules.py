@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from safelight.custody import rules
 from safelight.custody.lifecycle import CameraMove
 from safelight.custody.models import Cabinet, Camera, Card, CheckOut, LeftOver
-from safelight.custody.rules import CardSaid, CardState, Readiness
+from safelight.custody.rules import CardSaid, CardState, Decision, Readiness
 from safelight.kernel.actor import Actor, ActorKind, Role
 
 NINE = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -110,8 +110,10 @@ class TestWhoMay:
         assert rules.may_register(by) is (role in {Role.ADMINISTRATOR, Role.PHOTOGRAPHER})
         assert rules.may_release(by) is (role in {Role.IG_LEAD, Role.PHOTOGRAPHER})
         assert rules.may_oversee(by) is (role not in {Role.CLINICIAN, Role.SENIOR})
-        assert rules.may_decide(by, LeftOver())
-        assert rules.may_decide(by, LeftOver(decision="give")) is rules.may_release(by)
+        assert rules.may_decide(by, LeftOver(), Decision.ERASE)
+        assert rules.may_decide(by, LeftOver(decision="give"), Decision.ERASE) is rules.may_release(by)
+        assert rules.may_decide(by, LeftOver(), Decision.ERASE, evidence=True) is rules.may_release(by)
+        assert rules.may_decide(by, LeftOver(), Decision.GIVE, evidence=True)
 
 
 def test_a_camera_is_overdue_when_it_is_out_past_its_time():

@@ -28,7 +28,7 @@ def announce_card(*, by: Actor, manifest: CardManifest, names: Names, now: datet
     1. The same manifest from the same station is the same import, begun again.
     2. A card is known by its file system; until it was read to its end nobody can say that it is empty.
     3. A card that may be evidence is held from now on, until a named person releases it: one that nobody knows, too, while the photos
-       of an evidential camera are on no card that was read.
+       of an evidential camera are on no card that was read; and one of the register with photos that its own camera cannot have taken.
     4. A frame is one for the whole site, whatever cards it is read from (D8); one that was left, or whose copy is damaged
        or was disposed of, is wanted again.
     5. Each file has its place, in shooting order; other files are named, sealed, for a person to look at. What the station told of
@@ -42,7 +42,7 @@ def announce_card(*, by: Actor, manifest: CardManifest, names: Names, now: datet
         Card.objects.filter(pk=card.pk).update(seen_at=now, proved_empty_at=None)
     Import.objects.filter(pk=made.pk).update(card=card, finished_at=None)
     Station.objects.filter(pk=by.id).update(seen_at=now)
-    _hold(by, made, card, first=known is None, now=now)  # (3)
+    _hold(by, made, card, first=known is None, photos=bool(manifest.frames), now=now)  # (3)
     frames = _frames(manifest, names, by=by, now=now)  # (4)
     if known is None:
         _places(made, manifest, names, frames)  # (5)
@@ -80,14 +80,15 @@ def _made(manifest: CardManifest, *, by: Actor, now: datetime, new_id: UUID) -> 
     )
 
 
-def _hold(by: Actor, made: Import, card: Card | None, *, first: bool, now: datetime) -> None:
+def _hold(by: Actor, made: Import, card: Card | None, *, first: bool, photos: bool, now: datetime) -> None:
     """A card that nobody knew when it was held, and that was registered since, is held as a card from now on. One that was released is
     not held again when it is put in again, unless a camera is out for evidence.
     """
-    if made.held and card is not None and card.held_at is None:
+    open_now = queries.evidential_open(by) or (first and queries.evidence_awaited(by, at=now))
+    known_late = made.held and card is not None and card.held_at is None
+    if card is not None and (known_late or (first and open_now and photos and not rules.held(card) and queries.strayed(by, card))):
         Card.objects.filter(pk=card.pk).update(held_at=now)
         card.held_at = now
-    open_now = queries.evidential_open(by) or (first and queries.evidence_awaited(by, at=now))
     if not made.held and made.permitted_at is None and rules.held_for_evidence(card, evidential_open=open_now):
         Import.objects.filter(pk=made.pk).update(held=True)
         state(CardHeldForEvidence(read_in=made.pk, card=card.pk if card else None))

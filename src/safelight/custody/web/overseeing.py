@@ -29,6 +29,7 @@ def custody(request: StaffRequest) -> HttpResponse:
     since = now - timedelta(days=DAYS)
     shown = {
         "days": DAYS,
+        "since": since,
         "now": now,
         "overdue": oversight.overdue(by, now=now),
         "lost_cameras": oversight.lost_cameras(by),
@@ -68,7 +69,8 @@ def leftovers(request: StaffRequest, import_id: UUID) -> HttpResponse:
     """The files on a card that are neither photos nor the camera's own."""
     read_in = queries.import_progress(request.actor, import_id).card_import
     rows = [_named(row) for row in queries.leftovers_of(request.actor, import_id)]
-    return render(request, "custody/leftovers.jinja", {"read_in": read_in, "rows": rows}, using="jinja")
+    shown = {"read_in": read_in, "rows": rows, "may_erase": rules.may_release(request.actor) or not rules.read_as_evidence(read_in)}
+    return render(request, "custody/leftovers.jinja", shown, using="jinja")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
