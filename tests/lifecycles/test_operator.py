@@ -31,6 +31,7 @@ def _environment(folder: Path) -> dict[str, str]:
         "SAFELIGHT_ADDRESS": "https://photos.hospital.example",
         "SAFELIGHT_DATA": str(folder / "data"),
         "SAFELIGHT_KEYS": str(folder / "keys"),
+        "SAFELIGHT_WITNESS": str(folder / "witness"),
         "SAFELIGHT_SITE": "st-elsewhere",
         "SAFELIGHT_BEHIND_PROXY": "true",
     }
@@ -86,6 +87,15 @@ def test_prepares_twice_and_replaces_no_key(prepared):
 def test_finds_nothing_wrong_with_a_hospitals_installation(prepared):
     done = _run(prepared, "check", "--deploy")
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.requirement("I4")
+def test_finds_it_wrong_that_no_witness_keeps_checkpoints_outside_the_data(prepared):
+    del prepared["SAFELIGHT_WITNESS"]
+    done = _run(prepared, "check", "--deploy")
+    assert (done.returncode, "SAFELIGHT_WITNESS" in done.stderr) == (1, True)
+    prepared["SAFELIGHT_WITNESS"] = str(Path(prepared["SAFELIGHT_DATA"]) / "checkpoints")
+    assert _run(prepared, "check", "--deploy").returncode == 1
 
 
 @pytest.mark.asvs("6.3.2")

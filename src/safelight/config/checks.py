@@ -1,6 +1,7 @@
 """What must hold before Safelight starts, and what a deployment must not have."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import pysqlite3
 from django.apps.config import AppConfig
@@ -71,3 +72,17 @@ def letters_leave_the_house(app_configs: Sequence[AppConfig] | None, **kwargs: o
     if str(choice.get("adapter", "")).startswith("safelight.sharing.adapters.folder"):
         return [Error("Letters go into a folder and reach nobody.", id="safelight.E120", hint="Set SAFELIGHT_MAIL_SERVER.")]
     return []
+
+
+@register(Tags.security, deploy=True)
+def checkpoints_leave_the_data(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:  # noqa: ARG001 - Django's signature
+    """A witness among the data keeps nothing that whoever owns the data cannot change: a change of the past could not be proved."""
+    folders = [Path(str(each["folder"])).absolute() for each in settings.SAFELIGHT_WITNESSES if "folder" in each]
+    if len(folders) < len(settings.SAFELIGHT_WITNESSES) or any(not each.is_relative_to(settings.SAFELIGHT_DATA) for each in folders):
+        return []
+    says = "No witness keeps the ledger's checkpoints outside the data: a change of the past could not be proved."
+    return [
+        Error(
+            says, id="safelight.E130", hint="Set SAFELIGHT_WITNESS to a folder on a share that the ledger's administrators cannot change."
+        )
+    ]
