@@ -5,6 +5,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -14,26 +15,32 @@ from typing import Any
 import boto3
 import pytest
 from botocore.config import Config
+from botocore.exceptions import EndpointConnectionError
 
 HERE = Path(__file__).parent
 PROGRAMS = ("ceph-mon", "ceph-mgr", "ceph-osd", "radosgw", "ceph-authtool")
+PATIENCE = 60.0
 BUCKET, ACCESS, SECRET = "photos", "AK", "SK"
 REQUIRED = "SAFELIGHT_CORPUS_REQUIRED"
 
 
 @dataclass(frozen=True)
 class Ceph:
-    """The gateway's address and the process that serves it."""
+    """The gateway's address and where its processes live."""
 
     endpoint: str
-    gateway: int
-    conf: Path
+    place: Path
+
+    @property
+    def gateway(self) -> int:
+        """The process that serves."""
+        return next(int(file.read_text()) for file in (self.place / "run").glob("*rgw*.pid"))
 
     def make_account(self, access: str, secret: str) -> None:
         """An account of its own, to which the others' buckets are shut."""
         said = ["user", "create", f"--uid={access}", f"--display-name={access}", f"--access-key={access}", f"--secret-key={secret}"]
         command = ["radosgw-admin", "-n", "client.rgw", *said]
-        subprocess.run(command, check=True, capture_output=True, timeout=60, env={**os.environ, "CEPH_CONF": str(self.conf)})
+        subprocess.run(command, check=True, capture_output=True, timeout=60, env=self._told())
 
     def settings(self, bucket: str = BUCKET) -> dict[str, str]:
         """What the adapter is told."""
@@ -44,6 +51,27 @@ class Ceph:
 
     def thaw(self) -> None:
         os.kill(self.gateway, signal.SIGCONT)
+
+    def stop(self) -> None:
+        """kill -9 of the gateway; what it had in hand is left as it is."""
+        os.kill(self.gateway, signal.SIGKILL)
+
+    def start_again(self) -> None:
+        """A gateway on what the last one left, once it answers."""
+        subprocess.run(["radosgw", "-n", "client.rgw"], check=True, capture_output=True, timeout=60, env=self._told())
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            try:
+                _client(self.endpoint).list_objects_v2(Bucket=BUCKET)
+            except EndpointConnectionError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.2)
+            else:
+                return
+
+    def _told(self) -> dict[str, str]:
+        return {**os.environ, "CEPH_CONF": str(self.place / "ceph.conf")}
 
 
 def needed() -> None:
@@ -65,8 +93,7 @@ def running(folder: Path) -> Iterator[Ceph]:
         endpoint = f"http://127.0.0.1:{gateway}"
         make_bucket(endpoint, BUCKET)
         _warm_up(endpoint)
-        pid = next(int(file.read_text()) for file in (place / "run").glob("*rgw*.pid"))
-        yield Ceph(endpoint, pid, place / "ceph.conf")
+        yield Ceph(endpoint, place)
     finally:
         for file in (place / "run").glob("*.pid"):
             with suppress(ProcessLookupError, ValueError):
