@@ -6,6 +6,7 @@ from django.utils.safestring import SafeString
 from safelight.config.web import waiting
 from safelight.deidentify.web import home_parts as covered_copies
 from safelight.deidentify.web import timeline_parts as covering
+from safelight.intake.web import governance_parts as intake
 from safelight.sharing.web import notice_parts as notices
 from safelight.sharing.web import record_views as opinions
 
@@ -18,6 +19,7 @@ PARTS = {
     "slate": (opinions.beside_slate,),
     "rota": (notices.beside_rota,),
     "me": (notices.beside_me,),
+    "custody": (intake.beside_custody,),
 }
 
 
