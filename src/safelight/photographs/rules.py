@@ -19,6 +19,11 @@ def may_keep_view_sets(actor: Actor) -> bool:
     return actor.has(Role.PHOTOGRAPHER, Role.ADMINISTRATOR)
 
 
+def may_compare_people(actor: Actor) -> bool:
+    """Whether the actor sees how good each person's photos are: who teaches them, and who names those who may take any (A6)."""
+    return actor.kind is ActorKind.STAFF and actor.has(Role.PHOTOGRAPHER, Role.IG_LEAD)
+
+
 def may_fetch(actor: Actor) -> bool:
     """Whether the actor may let the bytes of a record copy leave."""
     return actor.has(Role.PHOTOGRAPHER, Role.IG_LEAD)

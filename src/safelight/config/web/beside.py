@@ -7,6 +7,7 @@ from safelight.config.web import waiting
 from safelight.deidentify.web import home_parts as covered_copies
 from safelight.deidentify.web import timeline_parts as covering
 from safelight.intake.web import governance_parts as intake
+from safelight.photographs.web import craft_parts as craft
 from safelight.sharing.web import notice_parts as notices
 from safelight.sharing.web import record_views as opinions
 
@@ -18,8 +19,8 @@ PARTS = {
     "import": (opinions.beside_import,),
     "slate": (opinions.beside_slate,),
     "rota": (notices.beside_rota,),
-    "me": (notices.beside_me,),
-    "custody": (intake.beside_custody,),
+    "me": (notices.beside_me, craft.beside_me),
+    "custody": (intake.beside_custody, craft.beside_custody),
 }
 
 
