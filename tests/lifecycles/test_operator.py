@@ -72,7 +72,7 @@ def test_says_all_that_is_missing_and_ends_with_a_fault(hospital):
         if name.startswith("SAFELIGHT_"):
             del hospital[name]
     done = _run(hospital, "prepare")
-    assert done.returncode != 0
+    assert done.returncode == 2
     assert all(name in done.stderr for name in ("SAFELIGHT_SECRET_KEY", "SAFELIGHT_ADDRESS", "SAFELIGHT_DATA", "SAFELIGHT_KEYS"))
 
 
@@ -119,6 +119,20 @@ def test_verifies_the_ledger_and_names_the_first_entry_that_was_changed(prepared
     done = _run(prepared, "audit", "verify", "--json")
     assert done.returncode == 1
     assert json.loads(done.stdout)["first_bad"] == 1
+
+
+@pytest.mark.requirement("I4")
+def test_calls_the_ledger_fine_only_where_the_witness_was_asked(prepared, tmp_path):
+    share = tmp_path / "not mounted"
+    done = _run(prepared, "audit", "verify", "--checkpoints", str(share))
+    assert (done.returncode, "the witness does not answer" in done.stderr) == (75, True)
+    share.mkdir()
+    assert _run(prepared, "audit", "verify", "--checkpoints", str(share)).returncode == 75
+
+
+def test_asks_to_try_later_where_the_database_does_not_answer(prepared):
+    done = _run(prepared | {"SAFELIGHT_DATABASE": "postgresql://nobody@127.0.0.1:1/none"}, "audit", "verify", "--json")
+    assert (done.returncode, done.stdout) == (75, "")
 
 
 def _change_entry(file: Path, number: int) -> None:

@@ -8,9 +8,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from safelight.config import vault_command
 from safelight.config.exits import BAD, FINE, LATER, USAGE
+
+if TYPE_CHECKING:
+    from safelight.audit.verify import Verdict
 
 SETTINGS = "safelight.config.settings.production"
 
@@ -183,19 +187,32 @@ def _cover(given: argparse.Namespace) -> int:
 
 
 def _audit_verify(given: argparse.Namespace) -> int:
-    from django.conf import settings
+    from django.db import OperationalError
 
-    from safelight.audit import checkpoint, verify
-
-    folders = [given.checkpoints] if given.checkpoints else [Path(str(w["folder"])) for w in settings.SAFELIGHT_WITNESSES if "folder" in w]
-    held = [file.read_text() for folder in folders for file in sorted(folder.glob("*.checkpoint"))]
-    verdict = verify.check(notes=[*verify.notes_in_database(), *held], key=checkpoint.ledger_signer().vkey)
+    try:
+        verdict = _verdict(given.checkpoints)
+    except OperationalError as away:
+        print(f"The database does not answer: {away}", file=sys.stderr)  # noqa: T201 - the operator's terminal
+        return LATER
     if given.json:
         shown = {key: value for key, value in asdict(verdict).items() if key != "why"}
         print(json.dumps(shown))  # noqa: T201 - what a command prints is its answer
     else:
         print(f"{verdict.size} entries, root {verdict.root}: {'fine' if verdict.ok else verdict.why}")  # noqa: T201 - what a command prints is its answer
     return FINE if verdict.ok else BAD
+
+
+def _verdict(checkpoints: Path | None) -> "Verdict":
+    """Check against a folder of checkpoints, or against the site's own witnesses, which have some once the database has."""
+    from django.conf import settings
+
+    from safelight.audit import checkpoint, verify
+    from safelight.audit.adapters.folder import notes_in
+
+    notes = verify.notes_in_database()
+    folders = [Path(str(each["folder"])) for each in settings.SAFELIGHT_WITNESSES if "folder" in each and notes]
+    held = [note for folder in ([checkpoints] if checkpoints else folders) for note in notes_in(folder)]
+    return verify.check(notes=[*notes, *held], key=checkpoint.ledger_signer().vkey)
 
 
 def _audit_key(_: argparse.Namespace) -> int:

@@ -1,11 +1,13 @@
 """One typed parse of the environment, which names all that is missing at once."""
 
+import sys
 from pathlib import Path
 from typing import Self
 
 from pydantic import Field, HttpUrl, PostgresDsn, SecretStr, ValidationError, model_validator
 from pydantic_settings import SettingsConfigDict
 
+from safelight.config.exits import USAGE
 from safelight.config.mail_environment import MailEnvironment
 
 
@@ -123,7 +125,11 @@ class EnvironmentIncomplete(SystemExit):
             meaning = Environment.model_fields[str(fault["loc"][0])].description if fault["loc"] else ""
             lines.append(f"  {name}: {fault['msg']}" + (f" ({meaning})" if meaning else ""))
         self.lines = tuple(lines)
-        super().__init__("\n".join(lines))
+        print("\n".join(lines), file=sys.stderr)  # noqa: T201 - the operator's terminal
+        super().__init__(USAGE)
+
+    def __str__(self) -> str:
+        return "\n".join(self.lines)
 
 
 def read() -> Environment:

@@ -81,6 +81,18 @@ def _sync(folder: Path) -> None:
 
 
 class WitnessAway(Unavailable):
-    """The folder of the witness cannot be written."""
+    """The folder of the witness cannot be read or written, or holds nothing where it should: a share that is not there looks so."""
 
     code = "audit.witness_away"
+    says = "The folder of the witness does not answer, or holds no checkpoint. Is the share there?"
+
+
+def notes_in(folder: Path) -> list[str]:
+    """The checkpoints that a folder keeps, the smallest first. Raises WitnessAway where there are none: then nothing would be compared."""
+    try:
+        notes = [file.read_text() for file in sorted(folder.glob("*.checkpoint"))]
+    except OSError as fault:
+        raise WitnessAway(fault.errno) from fault
+    if not notes:
+        raise WitnessAway(errno.ENOENT)
+    return notes
