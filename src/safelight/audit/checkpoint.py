@@ -8,7 +8,7 @@ Rules that hold here:
 """
 
 import base64
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import cast
 
@@ -25,6 +25,7 @@ from safelight.kernel.errors import SafelightError
 
 ENTRIES = 100
 AGE = timedelta(minutes=5)
+FOLDER = "safelight.audit.adapters.folder.FolderWitness"
 
 
 def text_of(*, origin: str, size: int, root: bytes) -> str:
@@ -83,8 +84,13 @@ def ledger_signer() -> Signer:
 
 def configured_witnesses() -> list[Witness]:
     """The witnesses that the settings name by dotted path."""
+    return witnesses(settings.SAFELIGHT_WITNESSES)
+
+
+def witnesses(choices: Iterable[Mapping[str, object]]) -> list[Witness]:
+    """Witnesses by dotted path, each with its options."""
     found: list[Witness] = []
-    for choice in settings.SAFELIGHT_WITNESSES:
+    for choice in choices:
         options = {key: value for key, value in choice.items() if key != "adapter"}
         found.append(cast(Witness, import_string(str(choice["adapter"]))(**options)))
     return found

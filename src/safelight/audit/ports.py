@@ -11,3 +11,6 @@ class Witness(Protocol):
 
         Raises Unavailable where the witness does not answer.
         """
+
+    def notes(self) -> list[str]:
+        """Every checkpoint that is kept, the smallest first. Raises Unavailable where there is none: then nothing would be compared."""

@@ -207,11 +207,11 @@ def _verdict(checkpoints: Path | None) -> "Verdict":
     from django.conf import settings
 
     from safelight.audit import checkpoint, verify
-    from safelight.audit.adapters.folder import notes_in
 
     notes = verify.notes_in_database()
-    folders = [Path(str(each["folder"])) for each in settings.SAFELIGHT_WITNESSES if "folder" in each and notes]
-    held = [note for folder in ([checkpoints] if checkpoints else folders) for note in notes_in(folder)]
+    own = settings.SAFELIGHT_WITNESSES if notes else []
+    asked = checkpoint.witnesses([{"adapter": checkpoint.FOLDER, "folder": checkpoints}] if checkpoints else own)
+    held = [note for witness in asked for note in witness.notes()]
     return verify.check(notes=[*notes, *held], key=checkpoint.ledger_signer().vkey)
 
 

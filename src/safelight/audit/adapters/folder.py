@@ -38,6 +38,15 @@ class FolderWitness:
         except OSError as fault:
             raise WitnessAway(fault.errno) from fault
 
+    def notes(self) -> list[str]:
+        try:
+            notes = [file.read_text() for file in sorted(self.folder.glob("*.checkpoint"))]
+        except OSError as fault:
+            raise WitnessAway(fault.errno) from fault
+        if not notes:
+            raise WitnessAway(errno.ENOENT)
+        return notes
+
     def _put(self, file: Path, note: str) -> None:
         draft = file.with_name(f"{file.name}.{token_hex(4)}.draft")
         try:
@@ -85,14 +94,3 @@ class WitnessAway(Unavailable):
 
     code = "audit.witness_away"
     says = "The folder of the witness does not answer, or holds no checkpoint. Is the share there?"
-
-
-def notes_in(folder: Path) -> list[str]:
-    """The checkpoints that a folder keeps, the smallest first. Raises WitnessAway where there are none: then nothing would be compared."""
-    try:
-        notes = [file.read_text() for file in sorted(folder.glob("*.checkpoint"))]
-    except OSError as fault:
-        raise WitnessAway(fault.errno) from fault
-    if not notes:
-        raise WitnessAway(errno.ENOENT)
-    return notes
