@@ -8,13 +8,14 @@ from hashlib import sha256
 from uuid import UUID
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from tests.guards import lifted
 
 from handover.note import Signer
 from safelight.audit import checkpoint, verify
 from safelight.audit.action import action, state
 from safelight.audit.adapters.folder import AnotherHistory, FolderWitness
+from safelight.audit.guards import APPEND_ONLY
 from safelight.audit.ledger import frontier
 from safelight.audit.models import Checkpoint, Head
 from safelight.audit.tree import Frontier, leaf_hash
@@ -170,6 +171,19 @@ def test_finds_an_entry_added_behind_the_end(ledger):
         )
     )
     assert not _check(ledger).ok
+
+
+@pytest.mark.parametrize("table", [name for name in APPEND_ONLY if name != "audit_move"])
+@pytest.mark.usefixtures("ledger")
+def test_no_row_is_replaced_by_entering_it_again(table):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL has no such statement: ON CONFLICT changes a row, which its trigger refuses")
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM {table} ORDER BY 1 LIMIT 1")
+        row, names = cursor.fetchone(), [column[0] for column in cursor.description]
+        said = f"INSERT OR REPLACE INTO {table} ({', '.join(names)}) VALUES ({', '.join(['%s'] * len(names))})"
+        with pytest.raises(DatabaseError, match=r"append-only|takes the next number"), transaction.atomic():
+            cursor.execute(said, row)
 
 
 def test_finds_a_head_that_was_turned(ledger):

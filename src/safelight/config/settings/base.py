@@ -138,7 +138,8 @@ SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
     # FULL, not NORMAL: a receipt promises that what it names survives a power cut (sqlite.org/pragma.html#pragma_synchronous).
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
+    # Recursive triggers: else INSERT OR REPLACE removes a row without asking the trigger that forbids it (sqlite.org/lang_conflict.html).
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA recursive_triggers=ON;"
     " PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-20000",
 }
 POSTGRESQL_OPTIONS = {
