@@ -80,12 +80,14 @@ def agreed_now(consents: Sequence[Consent]) -> frozenset[Purpose]:
     """What a patient agrees to by all their consents, newest first: what the newest says, if it still stands.
 
     Where two records became one, two consents may stand. The older one does not come back when the newest is taken back, and what was
-    taken back in either of them since the newest was asked counts.
+    taken back in either of them since the newest was asked counts. What was decided in the best interests of somebody whom nobody knew
+    yet does not set aside what they had said no to under their name.
     """
     if not consents or consents[0].state != ConsentState.STANDS:
         return frozenset()
     newest = consents[0]
-    return agreed(newest, list(newest.answers.all())) - taken_back(consents, since=newest.asked_at).keys()
+    yes = agreed(newest, list(newest.answers.all())) - taken_back(consents, since=newest.asked_at).keys()
+    return yes - said_no(consents) if newest.who_agreed == WhoAgreed.BEST_INTERESTS else yes
 
 
 def said_no(consents: Sequence[Consent]) -> frozenset[Purpose]:

@@ -113,6 +113,18 @@ def test_what_is_owed_goes_to_the_ward_of_the_one_that_a_nameless_patient_became
     assert [len(queries.owed(actor, now=NINE)) for actor in (there, here_before)] == [1, 0]
 
 
+@pytest.mark.requirement("B8")
+def test_what_was_decided_for_a_nameless_patient_does_not_set_their_own_no_aside(khan, patient):
+    """The nameless one came later, and turns out to be somebody who had agreed to the record and to nothing else."""
+    make_consent(patient, khan, yes=(1,), at=NINE)
+    nameless = make_patient("UNKNOWN", "Male", None, "X1")
+    make_consent(nameless, khan, yes=(1, 2), who=WhoAgreed.BEST_INTERESTS, at=LATER)
+    assert queries.agreed(khan, nameless.pk) == {Purpose.TAKE_AND_KEEP, Purpose.ADVICE_HERE}
+    Patient.objects.filter(pk=nameless.pk).update(merged_into=patient)
+    assert queries.agreed(khan, patient.pk) == {Purpose.TAKE_AND_KEEP}
+    assert not queries.allows(khan, patient.pk, Purpose.ADVICE_HERE, at=LATER)
+
+
 @pytest.mark.requirement("B7")
 def test_nobody_is_told_to_ask_a_patient_who_has_died(khan, patient):
     make_consent(patient, khan, who=WhoAgreed.BEST_INTERESTS, at=NINE)
